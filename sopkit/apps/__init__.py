@@ -1,0 +1,1 @@
+"""What the three notebooks call: one app for each kind of person."""

@@ -1,0 +1,259 @@
+"""The trainee's page: lessons with progress, live exercises, handing in. Nothing here may import pandas or nbgrader."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import nh3
+from markdown_it import MarkdownIt
+
+from sopkit import kinds
+from sopkit.content import Course, Lesson
+from sopkit.errors import Refusal, ResponseError
+from sopkit.kinds import Exercise, Response
+from sopkit.model import Attempt, Mode, Person, Session, Setting
+from sopkit.sitting import InStore, Sitting, in_force
+from sopkit.store import Store
+
+
+class Workbook:
+    """One trainee's workbook: answers each request of the player."""
+
+    def __init__(self, course: Course, store: Store, person: Person, session: Session, health: str, academy: str) -> None:
+        self.course, self.store, self.person = course, store, person
+        self.session_id, self.health, self.academy = session.id, health, academy
+        self.profile = course.profile(session.profile)
+
+    def __call__(self, kind: str, message: Mapping[str, Any]) -> dict[str, Any]:
+        match kind:
+            case "hello":
+                return self.hello()
+            case "lesson":
+                return self.lesson(self._lesson(message.get("lesson")))
+            case "open":
+                return self.sitting(message.get("ref")).view()
+            case "draft":
+                sitting = self.sitting(message.get("ref"))
+                return {**sitting.save_draft(message.get("revision"), message.get("draft")), "saved_at": _now()}
+            case "answer":
+                sitting = self.sitting(message.get("ref"))
+                told = sitting.answer(message.get("version"), message.get("key"), message.get("response"))
+                return {**told, "saved_at": _now()}
+            case "hand_in":
+                return {"hand_in": self.hand_in(self._lesson(message.get("lesson")))}
+        raise Refusal("unknown", "This page asked for something that is not known here. Reload the page.")
+
+    @property
+    def session(self) -> Session:
+        """The session as it is now: a trainer may have changed it."""
+        found = self.store.session(self.session_id)
+        if found is None:
+            raise Refusal("closed", "This class is no longer here. Ask your trainer for the new class code.")
+        return found
+
+    def sitting(self, ref: Any) -> Sitting:
+        """Return the sitting at one exercise of an open or closed lesson of this session."""
+        exercise = self.course.exercises.get(ref) if isinstance(ref, str) else None
+        if exercise is None or exercise.lesson not in self.session.lessons:
+            raise Refusal("unknown", "This exercise is not part of your class. Go back to the lesson list.")
+        keep = InStore(self.store, self.person.id, self.session_id, exercise.ref)
+        return Sitting(self.course, exercise, keep, self.person, self.profile)
+
+    def hello(self) -> dict[str, Any]:
+        """Return who this is, the lesson list with progress, what is next, and what practice shows so far."""
+        session = self.session
+        lessons = [self._summary(lesson, session) for lesson in self.course.lessons.values() if lesson.id in session.lessons]
+        return {
+            "surface": "workbook",
+            "person": {"id": self.person.id, "name": self.person.name},
+            "academy": self.academy,
+            "session": {"title": session.title, "code": session.code},
+            "health": self.health,
+            "sign_out": "/logout",
+            "profile": self._profile(),
+            "options": {o.id: self.profile.word(o).model_dump() for o in self.course.options.values()},
+            "questions": [{"id": id, "text": text} for id, text in self.course.questions.items()],
+            "lessons": lessons,
+            "next": self._next(session),
+            "record": record(self.course, self._told(session)),
+        }
+
+    def lesson(self, lesson: Lesson) -> dict[str, Any]:
+        """Return a lesson's text and exercises, in order, with what this person has done."""
+        session = self.session
+        setting = session.lessons[lesson.id]
+        progress = self._progress(lesson, session)
+        blocks: list[dict[str, Any]] = []
+        for block in lesson.blocks:
+            if block.markdown is not None:
+                blocks.append({"type": "text", "html": to_html(block.markdown)})
+            elif block.ref in self.course.exercises:
+                exercise = self.course.exercises[block.ref]
+                done, total, started = progress[exercise.ref]
+                state = "done" if done >= total else "started" if started else "new"
+                common = {"type": "exercise", "ref": exercise.ref, "kind": exercise.body.kind, "number": exercise.number}
+                blocks.append(
+                    common | {"title": exercise.body.title, "state": state, "done": done, "total": total, "minutes": minutes(exercise)}
+                )
+        return {
+            **self._summary(lesson, session),
+            "mode": str(setting.mode),
+            "blocks": blocks,
+            "hand_in": self._hand_in_state(lesson, setting),
+        }
+
+    def hand_in(self, lesson: Lesson) -> dict[str, Any]:
+        """Hand in what is in force now; it may be handed in again."""
+        session = self.session
+        setting = session.lessons[lesson.id]
+        if not (session.open and setting.open):
+            raise Refusal("closed", "Your trainer has closed this lesson. Ask your trainer to open it again to hand in.")
+        responses: dict[str, Any] = {}
+        for exercise in self.course.of(lesson.id):
+            entry = in_force(exercise, self._attempts(lesson, setting.mode, exercise.ref))
+            if entry is not None:
+                responses[exercise.name] = entry.model_dump()
+        if not responses:
+            raise Refusal("blank", "There is nothing to hand in yet. Do at least one exercise first.")
+        self.store.hand_in(self.person.id, self.session_id, lesson.id, responses)
+        return self._hand_in_state(lesson, setting)
+
+    def _lesson(self, lesson: Any) -> Lesson:
+        if not isinstance(lesson, str) or lesson not in self.course.lessons or lesson not in self.session.lessons:
+            raise Refusal("unknown", "This lesson is not part of your class. Go back to the lesson list.")
+        return self.course.lessons[lesson]
+
+    def _profile(self) -> dict[str, Any]:
+        profile = self.profile
+        by, on = (profile.approved.by, profile.approved.on) if profile.approved else (None, None)
+        return {"title": profile.title, "version": profile.version, "approved_by": by, "approved_on": on, "note": profile.note}
+
+    def _attempts(self, lesson: Lesson, mode: Mode, ref: str | None = None) -> list[Attempt]:
+        found = self.store.attempts(self.person.id, self.session_id, lesson=lesson.id)
+        return [attempt for attempt in found if attempt.mode is mode and ref in (None, attempt.ref)]
+
+    def _progress(self, lesson: Lesson, session: Session) -> dict[str, tuple[int, int, bool]]:
+        """Return (done, total, started) for each exercise of a lesson."""
+        items: dict[str, set[str]] = {}
+        for attempt in self._attempts(lesson, session.lessons[lesson.id].mode):
+            items.setdefault(attempt.ref, set()).add(attempt.item)
+        drafts = self.store.draft_refs(self.person.id, self.session_id)
+        return {
+            exercise.ref: (
+                min(len(items.get(exercise.ref, ())), exercise.size),
+                exercise.size,
+                exercise.ref in items or exercise.ref in drafts,
+            )
+            for exercise in self.course.of(lesson.id)
+        }
+
+    def _summary(self, lesson: Lesson, session: Session) -> dict[str, Any]:
+        progress = self._progress(lesson, session).values()
+        done = sum(done >= total for done, total, _ in progress)
+        state = "done" if done == len(progress) else "started" if any(started for *_, started in progress) else "new"
+        is_open = session.open and session.lessons[lesson.id].open
+        return {
+            "id": lesson.id,
+            "number": lesson.number,
+            "title": lesson.title,
+            "open": is_open,
+            "state": state,
+            "done": done,
+            "total": len(progress),
+        }
+
+    def _next(self, session: Session) -> dict[str, Any] | None:
+        for lesson in self.course.lessons.values():
+            if lesson.id not in session.lessons or not session.lessons[lesson.id].open:
+                continue
+            for ref, (done, total, started) in self._progress(lesson, session).items():
+                if done < total:
+                    exercise = self.course.exercises[ref]
+                    where = f"{done} of {total} {unit(exercise)} done." if done else "You have begun." if started else ""
+                    text = f"{where} About {minutes(exercise)} minutes. You can stop and come back.".strip()
+                    return {"lesson": lesson.id, "ref": ref, "title": exercise.body.title, "text": text}
+        return None
+
+    def _hand_in_state(self, lesson: Lesson, setting: Setting) -> dict[str, Any]:
+        last = self.store.last_hand_in(self.person.id, self.session_id, lesson.id)
+        if last is None:
+            return {"state": "none", "at": None, "message": None, "scores": None}
+        attempts = self._attempts(lesson, setting.mode)
+        changed = any(attempt.at > last.at for attempt in attempts)
+        scores = None
+        if setting.feedback:
+            scores = []
+            for exercise in self.course.of(lesson.id):
+                entry = last.responses.get(exercise.name)
+                score = kinds.grade(exercise, _fitting(exercise, entry["response"] if entry else None))
+                if score.out_of:
+                    scores.append({"ref": exercise.ref, "title": exercise.body.title, "points": score.points, "out_of": score.out_of})
+        message = (
+            "Your work is saved. It is waiting to be put in the gradebook." if last.published is None else "Your work is in the gradebook."
+        )
+        return {"state": "changed" if changed else "sent", "at": last.at.isoformat(), "message": message, "scores": scores}
+
+    def _told(self, session: Session) -> list[Attempt]:
+        """Return the first attempts whose outcome this person may know."""
+        found = self.store.attempts(self.person.id, self.session_id)
+        firsts = [attempt for attempt in found if attempt.number == 1]
+        revealed = {lesson for lesson, setting in session.lessons.items() if setting.revealed}
+        return [a for a in firsts if a.mode is Mode.PRACTICE or a.ref.split("/")[0] in revealed]
+
+
+def record(course: Course, firsts: Iterable[Attempt]) -> dict[str, Any]:
+    """Return what first attempts at cards show: deciding questions named, the commonest mix-up, sure and not quite."""
+    named = asked = sure_missed = answered = 0
+    mixed: Counter[tuple[str, str]] = Counter()
+    for attempt in firsts:
+        exercise = course.exercises.get(attempt.ref)
+        if exercise is None or not isinstance(exercise.keyed, kinds.classify.Classify):
+            continue
+        item = next((item for item in exercise.keyed.items if item.id == attempt.item), None)
+        answer = attempt.response.get("answers", {}).get(attempt.item)
+        if item is None or item.keyed is None or answer is None or answer["choice"] is None:
+            continue
+        answered += 1
+        if answer["question"] is not None:
+            asked += 1
+            named += answer["question"] == item.question
+        if answer["choice"] != item.key:
+            mixed[answer["choice"], item.keyed.key] += 1
+            sure_missed += answer["sure"] is True
+    top = mixed.most_common(1)
+    worst = {"chose": top[0][0][0], "best": top[0][0][1], "count": top[0][1]} if top else None
+    return {"named": [named, asked], "mixed": worst, "sure_missed": sure_missed, "answered": answered}
+
+
+def _fitting(exercise: Exercise, raw: Any) -> Response:
+    """Return `raw` as a response, or the blank one where there is none, or none that fits an exercise changed since."""
+    try:
+        return kinds.blank(exercise) if raw is None else kinds.parse(exercise, raw)
+    except ResponseError:
+        return kinds.blank(exercise)
+
+
+def minutes(exercise: Exercise) -> int:
+    """Return about how many minutes an exercise takes: 25 seconds a card, 8 minutes a story."""
+    return max(2, round(exercise.size * 25 / 60)) if isinstance(exercise.body, kinds.classify.Deck) else 8
+
+
+def unit(exercise: Exercise) -> str:
+    """Return what is counted in an exercise."""
+    return "cards" if isinstance(exercise.body, kinds.classify.Deck) else "stories"
+
+
+_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def to_html(markdown: str) -> str:
+    """Return lesson Markdown as HTML without scripts, styles, or anything loaded from elsewhere."""
+    html: str = _markdown.render(markdown)
+    return nh3.clean(html, tags=nh3.ALLOWED_TAGS - {"img", "area", "map"}, url_schemes={"http", "https", "mailto"})
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat()
