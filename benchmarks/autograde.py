@@ -62,12 +62,12 @@ def totals(academy: Academy, lesson: str) -> dict[str, float]:
         return {submission.student.id: submission.score for submission in book.assignment_submissions(lesson)}
 
 
-def main() -> int:
+def main(argv: list[str] | None = None) -> int:
     """Run the three, print a table; exit with 1 if they do not agree on every score."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("-n", type=int, default=10, help="how many submissions (default 10)")
     options.add_argument("--json", type=Path, help="where to write the figures")
-    chosen = options.parse_args()
+    chosen = options.parse_args(argv)
     people = [f"p{number:03}" for number in range(chosen.n)]
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder).resolve() / "course"

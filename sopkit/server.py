@@ -5,6 +5,7 @@ Stand-alone on purpose: only there does Voilà refuse requests to run code (see 
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import ssl
@@ -27,7 +28,7 @@ from traitlets.config import Config
 from voila.app import Voila
 from voila.handler import VoilaHandler
 from voila.static_file_handler import MultiStaticFileHandler
-from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler, read_header_from_binary_message
 
 from sopkit.academy import Academy
 from sopkit.apps.page import ROLES
@@ -44,6 +45,8 @@ LEFT = 90.0
 """Seconds after which a page that nobody is connected to gives its kernel back."""
 EXTENSIONS = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget")
 """The only front-end extensions that pages load: the widget managers."""
+TOLD = {"comm_open", "comm_msg", "comm_close", "comm_info_reply", "kernel_info_reply", "shutdown_reply", "status"}
+"""The kinds of message that a kernel may send to a page."""
 AT_ONCE = 2
 """Kernels warmed at the same time."""
 POLICY = (
@@ -282,6 +285,16 @@ class OwnKernelHandler(KernelHandler):
 
 class OwnKernelSocket(VoilaKernelWebsocketHandler):
     """The web socket of a page, for the person the kernel was bound to."""
+
+    def write_message(self, message: Any, binary: bool = False) -> Any:
+        """Pass on what widgets need, and nothing that code prints: a warning or a traceback may quote a key."""
+        if isinstance(message, bytes):
+            header = read_header_from_binary_message(message)
+        else:
+            header = (json.loads(message) if isinstance(message, str) else message).get("header")
+        if (header or {}).get("msg_type") not in TOLD:
+            return None
+        return super().write_message(message, binary)
 
     async def pre_get(self) -> None:
         """Let the owner in."""

@@ -27,11 +27,11 @@ class Keep(Protocol):
     def setting(self) -> Setting:
         """Return how the exercise runs now."""
 
-    def history(self) -> list[tuple[dict[str, Any], str]]:
+    def history(self, mode: Mode) -> list[tuple[dict[str, Any], str]]:
         """Return (raw response, content version) of all that was answered in this mode, oldest first."""
 
-    def add(self, exercise: Exercise, key: str, response: Response) -> None:
-        """Keep a response."""
+    def add(self, exercise: Exercise, key: str, response: Response, mode: Mode) -> None:
+        """Keep a response given in this mode."""
 
     def draft(self) -> tuple[int, Any]:
         """Return (revision, draft)."""
@@ -56,14 +56,13 @@ class InStore:
         setting = session.lessons.get(self.ref.split("/")[0], Setting(open=False))
         return setting if session.open else Setting(setting.mode, False, setting.revealed)
 
-    def history(self) -> list[tuple[dict[str, Any], str]]:
-        mode = self.setting().mode
+    def history(self, mode: Mode) -> list[tuple[dict[str, Any], str]]:
         found = self.store.attempts(self.person, self.session, ref=self.ref)
         return [(attempt.response, attempt.version) for attempt in found if attempt.mode is mode]
 
-    def add(self, exercise: Exercise, key: str, response: Response) -> None:
+    def add(self, exercise: Exercise, key: str, response: Response, mode: Mode) -> None:
         graded = [Graded(item, part.model_dump(), score) for item, (part, score) in kinds.attempts(exercise, response).items()]
-        self.store.add(self.person, self.session, self.ref, self.setting().mode, exercise.version, key, graded)
+        self.store.add(self.person, self.session, self.ref, mode, exercise.version, key, graded)
 
     def draft(self) -> tuple[int, Any]:
         return self.store.draft(self.person, self.session, self.ref)
@@ -83,13 +82,13 @@ class InFile:
     def setting(self) -> Setting:
         return Setting(Mode.PRACTICE)
 
-    def history(self) -> list[tuple[dict[str, Any], str]]:
+    def history(self, mode: Mode) -> list[tuple[dict[str, Any], str]]:
         entry = responses.read(self.folder, self.lesson).responses.get(self.name)
         return [(part, entry.version) for part in _cards_of(entry.response)] if entry else []
 
-    def add(self, exercise: Exercise, key: str, response: Response) -> None:
+    def add(self, exercise: Exercise, key: str, response: Response, mode: Mode) -> None:
         file = responses.read(self.folder, self.lesson)
-        earlier = _merged(exercise, [raw for raw, _ in self.history()])
+        earlier = _merged(exercise, [raw for raw, _ in self.history(mode)])
         new = responses.Entry(version=exercise.version, response=kinds.merge(earlier, response).model_dump())
         responses.write(self.folder, file.model_copy(update={"responses": {**file.responses, self.name: new}}))
 
@@ -111,7 +110,7 @@ class Sitting:
     def view(self) -> dict[str, Any]:
         """Return all that the player shows now, and nothing that the mode does not allow yet."""
         body, setting = self.exercise.body, self.keep.setting()
-        history, notice = self._history()
+        history, notice = self._history(setting.mode)
         revision, draft = self.keep.draft()
         options = [self.option(option) for option in body.options]
         common = {
@@ -160,8 +159,8 @@ class Sitting:
             raise Refusal("malformed", "This answer did not arrive whole. Please try again.", problems=error.problems) from error
         if response.blank:
             raise Refusal("blank", "Nothing to check yet. Choose first.")
-        self.keep.add(self.exercise, key, response)
-        history, _ = self._history()
+        self.keep.add(self.exercise, key, response, setting.mode)
+        history, _ = self._history(setting.mode)
         if isinstance(response, classify.Response):
             found = self._answers(history, setting)
             return {"answers": {item: found["answers"][item] for item in response.answers}, "summary": found["summary"]}
@@ -185,10 +184,10 @@ class Sitting:
             raise Refusal("closed", "Your trainer has closed this lesson. What you did before is saved.")
         return setting
 
-    def _history(self) -> tuple[list[Response], str | None]:
+    def _history(self, mode: Mode) -> tuple[list[Response], str | None]:
         """Return what was answered and still belongs to the exercise, and a notice when something does not."""
         kept, lost, older = [], 0, False
-        for raw, made_under in self.keep.history():
+        for raw, made_under in self.keep.history(mode):
             older = older or made_under != self.exercise.version
             try:
                 kept.append(kinds.parse(self.exercise, raw))

@@ -6,6 +6,8 @@ Attempts and scores are only ever added. Times are UTC.
 from __future__ import annotations
 
 import json
+import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -164,7 +166,10 @@ class Store:
                 if found is None:
                     db.execute(schema.insert().values(version=SCHEMA))
                 elif found != SCHEMA:
-                    raise StoreError(self.url, f"The store has schema {found}, this program needs {SCHEMA}: run `sopkit upgrade`")
+                    raise StoreError(
+                        self.url,
+                        f"The store has schema {found}, this program needs {SCHEMA}. Use the program that made it, or another data folder (SOPKIT_ACADEMY)",
+                    )
         except SQLAlchemyError as error:
             raise StoreError(self.url, f"The store cannot be opened: {type(error).__name__}") from error
 
@@ -449,8 +454,16 @@ def _utc(at: datetime) -> datetime:
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun below, not by the driver
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "foreign_keys=ON"):
+    for pragma in ("busy_timeout=15000", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+    for tries in range(100):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            break
+        except sqlite3.OperationalError:  # another program is making the same new store: here SQLite does not wait
+            if tries == 99:
+                raise
+            time.sleep(0.05)
 
 
 def _sqlite_begin(connection: sa.Connection) -> None:

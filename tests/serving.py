@@ -123,6 +123,7 @@ class Trainee:
         page = self.http.get(f"{server.url}/{app}")
         assert page.status_code == 200, (page.status_code, page.text[:300])
         self.bytes = page.content
+        self.lines: list[str] = []
         self.kernel = json.loads(re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', page.text, re.S)[1])["kernelId"]  # type: ignore[index]
         self.comm = re.search(r'"model_id": "([0-9a-f]+)"', page.text)[1]  # type: ignore[index]
         self.socket = self.connect(self.kernel)
@@ -149,6 +150,7 @@ class Trainee:
             except (websocket.WebSocketTimeoutException, TimeoutError):
                 return
             self.bytes += raw.encode() if isinstance(raw, str) else raw
+            self.lines.append(raw)
             yield json.loads(raw)
 
     def ask(self, kind: str, seconds: float = 30, **body: Any) -> dict[str, Any]:

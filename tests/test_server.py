@@ -192,6 +192,17 @@ def test_setting_synced_traits_changes_nothing(ana: Trainee) -> None:
     assert {**before, "reply_to": 0} == {**after, "reply_to": 0}
 
 
+def test_what_a_kernel_prints_stays_here(server: Server, tmp_path: Path) -> None:
+    """A fault in the course, logged while a page is being claimed, must not reach the browser."""
+    (server.folder / "pages.log").write_text("")
+    trainee = Trainee(server, "Grace Adeyemi")
+    for kind in ("hello", "nonsense"):
+        trainee.ask(kind)
+    kinds = {json.loads(line)["header"]["msg_type"] for line in trainee.lines}
+    assert kinds <= {"comm_msg", "comm_open", "comm_close", "status"}, kinds
+    trainee.close()
+
+
 def test_a_browser_cannot_make_widgets_of_its_own(ana: Trainee) -> None:
     data = {
         "state": {"_model_module": "@jupyter-widgets/controls", "_model_name": "HTMLModel", "_view_name": "HTMLView"},

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ANA, KOFI, LESSON
+from sample import ANA, KOFI, LESSON
 from test_kinds import SECRET_KEYS, explanations, names, released
 
 from sopkit import kinds, responses
@@ -356,7 +356,7 @@ def test_a_newer_release_leaves_the_other_answers_in_the_file(course: Course, tm
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "null", '{"lesson": "02-other"}', '{"lesson": 3}', '{"sopkit": 9, "lesson": "%s"}' % LESSON, "\x00\xff"],
+    ["", "{", "[]", "null", '{"lesson": "02-other"}', '{"lesson": 3}', f'{{"sopkit": 9, "lesson": "{LESSON}"}}', "\x00\xff"],
 )
 def test_a_file_that_cannot_be_read_is_reported_and_left_alone(course: Course, tmp_path: Path, text: str) -> None:
     path = tmp_path / responses.NAME
@@ -373,6 +373,6 @@ def test_a_file_that_cannot_be_read_is_reported_and_left_alone(course: Course, t
 def test_both_keeps_are_keeps(store: Store, tmp_path: Path) -> None:
     keeps: list[Keep] = [InStore(store, ANA.id, "s1", DECK), InFile(tmp_path, LESSON, "harm-or-danger")]
     for keep in keeps:
-        assert keep.setting() == Setting() and keep.history() == [] and keep.draft() == (0, None)
+        assert keep.setting() == Setting() and keep.history(Mode.PRACTICE) == [] and keep.draft() == (0, None)
     assert InStore(store, ANA.id, "no such class", DECK).setting().open is False
     assert InStore(store, ANA.id, "s1", "02-other/x").setting().open is False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +12,7 @@ from sopkit import academy, content
 from sopkit.apps.desk import Desk
 from sopkit.apps.workbook import Workbook
 from sopkit.content import Course
-from sopkit.errors import Refusal
+from sopkit.errors import Refusal, SopkitError
 from sopkit.model import Person, Role, Session
 from sopkit.store import Store
 from sopkit.widgets import Handler, Player
@@ -32,6 +33,8 @@ def coach() -> Player:
     return _page("coach")
 
 
+log = logging.getLogger("sopkit")
+
 ROLES = {
     "workbook": frozenset({Role.TRAINEE, Role.TRAINER, Role.COACH}),
     "trainer": frozenset({Role.TRAINER}),
@@ -47,7 +50,10 @@ class Page:
         self.app, self.kernel = app, kernel
         self.academy = academy.locate()
         self.store = self.academy.store()
-        self.course, self.stamp = content.load(self.academy.root, notebooks=content.RELEASE), stamp(self.academy.root)
+        self.course: Course | None = None
+        self.stamp = 0.0
+        _log_to(self.academy.folder / "pages.log")
+        self._load()
         self.handler: Handler | None = None
 
     def __call__(self, kind: str, message: Mapping[str, Any]) -> dict[str, Any]:
@@ -62,9 +68,18 @@ class Page:
         person, session = found
         if person.role not in ROLES[self.app]:
             raise Refusal("forbidden", "This page is for others. Go back to your workbook.")
-        if stamp(self.academy.root) != self.stamp:
-            self.course = content.load(self.academy.root, notebooks=content.RELEASE)
+        if self.course is None or stamp(self.academy.root) != self.stamp:
+            self._load()
+        if self.course is None:
+            raise Refusal("course", "The course files have a fault, so this page cannot open now. Trainer: run sopkit check.")
         return handler(self.app, self.course, self.store, person, session, f"/health/{self.kernel}")
+
+    def _load(self) -> None:
+        """Load the course as it is now. While somebody is editing a fault into it, the last good one serves on."""
+        try:
+            self.course, self.stamp = content.load(self.academy.root, notebooks=content.RELEASE), stamp(self.academy.root)
+        except SopkitError as error:
+            log.warning("The course cannot be loaded: %s", error)
 
 
 def handler(app: str, course: Course, store: Store, person: Person, session: Session | None, health: str) -> Handler:
@@ -81,6 +96,13 @@ def stamp(root: Path) -> float:
     """Return when the course's files last changed, in seconds."""
     folders = (root / name for name in ("course", content.SOURCE, content.RELEASE))
     return max(path.stat().st_mtime for folder in folders for path in folder.rglob("*"))
+
+
+def _log_to(path: Path) -> None:
+    """Send what this process logs to a file: a kernel's standard error goes to the browser, and a log may quote a key."""
+    root = logging.getLogger()
+    if not any(isinstance(handler, logging.FileHandler) for handler in root.handlers):
+        root.addHandler(logging.FileHandler(path, encoding="utf-8"))
 
 
 def _page(app: str) -> Player:

@@ -18,6 +18,8 @@ from sopkit.model import Attempt, Mode, Person, Session, Setting
 from sopkit.sitting import InStore, Sitting, in_force
 from sopkit.store import Store
 
+LOOKS_BACK = "**Talk at your table"
+
 
 class Workbook:
     """One trainee's workbook: answers each request of the player."""
@@ -87,14 +89,14 @@ class Workbook:
         setting = session.lessons[lesson.id]
         progress = self._progress(lesson, session)
         blocks: list[dict[str, Any]] = []
-        for block in lesson.blocks:
+        for block, step in zip(lesson.blocks, steps(lesson), strict=True):
             if block.markdown is not None:
-                blocks.append({"type": "text", "html": to_html(block.markdown)})
+                blocks.append({"type": "text", "step": step, "html": to_html(block.markdown)})
             elif block.ref in self.course.exercises:
                 exercise = self.course.exercises[block.ref]
                 done, total, started = progress[exercise.ref]
                 state = "done" if done >= total else "started" if started else "new"
-                common = {"type": "exercise", "ref": exercise.ref, "kind": exercise.body.kind, "number": exercise.number}
+                common = {"type": "exercise", "step": step, "ref": exercise.ref, "kind": exercise.body.kind, "number": exercise.number}
                 blocks.append(
                     common | {"title": exercise.body.title, "state": state, "done": done, "total": total, "minutes": minutes(exercise)}
                 )
@@ -173,7 +175,7 @@ class Workbook:
                 if done < total:
                     exercise = self.course.exercises[ref]
                     where = f"{done} of {total} {unit(exercise)} done." if done else "You have begun." if started else ""
-                    text = f"{where} About {minutes(exercise)} minutes. You can stop and come back.".strip()
+                    text = f"{where} About {minutes(exercise)} minutes.".strip()
                     return {"lesson": lesson.id, "ref": ref, "title": exercise.body.title, "text": text}
         return None
 
@@ -188,7 +190,9 @@ class Workbook:
             scores = []
             for exercise in self.course.of(lesson.id):
                 entry = last.responses.get(exercise.name)
-                score = kinds.grade(exercise, _fitting(exercise, entry["response"] if entry else None))
+                if entry is None:
+                    continue
+                score = kinds.grade(exercise, _fitting(exercise, entry["response"]))
                 if score.out_of:
                     scores.append({"ref": exercise.ref, "title": exercise.body.title, "points": score.points, "out_of": score.out_of})
         message = (
@@ -234,6 +238,19 @@ def _fitting(exercise: Exercise, raw: Any) -> Response:
         return kinds.blank(exercise) if raw is None else kinds.parse(exercise, raw)
     except ResponseError:
         return kinds.blank(exercise)
+
+
+def steps(lesson: Lesson) -> list[str | None]:
+    """Return, for each block of a lesson, the exercise it is shown with; None for what closes the lesson.
+
+    Text leads up to the exercise after it, but a "Talk at your table" looks back at the one before.
+    """
+    found: list[str | None] = []
+    for index, block in enumerate(lesson.blocks):
+        back = block.markdown is not None and block.markdown.startswith(LOOKS_BACK)
+        nearby = reversed(lesson.blocks[:index]) if back else iter(lesson.blocks[index:])
+        found.append(next((other.ref for other in nearby if other.ref is not None), None))
+    return found
 
 
 def minutes(exercise: Exercise) -> int:

@@ -5,7 +5,6 @@ import { activates, keycap, keysLine, keysOn, typing } from "./keys.js";
 import { note } from "./notes.js";
 import { summaryScreen } from "./summary.js";
 
-
 // Brings `top` into view when `seen` is above the window or low in it.
 function reveal(seen, top = seen) {
   const at = seen.getBoundingClientRect().top;
@@ -157,7 +156,8 @@ export class Classify {
     };
     const { total, answered, fit_first: fit, come_back: again, revealed } = this.summary;
     const place = this.round === "review" ? `Card ${this.at + 1} of ${this.queue.length} to look at again.` : `Card ${this.number} of ${total}.`;
-    const rest = this.round === "review" || !answered ? "" : !revealed ? ` ${answered} saved.`
+    const scored = Object.values(this.answers).some(({ feedback }) => feedback && feedback.verdict !== "talk");
+    const rest = this.round === "review" || !answered ? "" : !revealed ? ` ${answered} saved.` : !scored ? ""
       : ` ${fit} fit the first time.${again.length && this.practice ? ` ${again.length} will come back.` : ""}`;
     return h("div.where", h("ol.pips", { "aria-hidden": "true" }, this.view.items.map(look)), h("p", h("b", place), rest));
   }

@@ -1,3 +1,5 @@
+let last = 0;
+
 // h("p.note", {id: "x"}, "text", child): builds an element. Text always arrives as text nodes.
 export function h(selector, ...rest) {
   const [tag, ...classes] = selector.split(".");
@@ -36,7 +38,8 @@ export function prose(html, title) {
     else heading.replaceWith(h("h2", ...heading.childNodes));
   }
   for (const table of element.querySelectorAll("table")) {
-    const box = h("div.scroll-x", { tabindex: 0, role: "region", "aria-label": "Table" });
+    const heads = [...table.querySelectorAll("thead th")].map((cell) => cell.textContent.trim()).filter(Boolean);
+    const box = h("div.scroll-x", { tabindex: 0, role: "region", "aria-label": `Table ${++last}: ${heads.join(", ")}` });
     table.replaceWith(box);
     table.classList.add("tbl");
     box.append(table);
@@ -44,7 +47,6 @@ export function prose(html, title) {
   return element;
 }
 
-let last = 0;
 export const uid = (name) => `sop-${name}-${++last}`;
 
 // block: where scrolling puts the element ("nearest", "start"); null leaves the page where it is.

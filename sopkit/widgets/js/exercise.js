@@ -33,7 +33,7 @@ export class Exercise {
     try {
       this.show(await this.channel.request("open", { ref: this.ref }));
     } catch (error) {
-      fill(this.body, problem("This part did not load.", `${error.message} Your answers are safe.`, () => this.load()));
+      this.frame(this.block || { title: "", number: "" }, problem("This part did not load.", `${error.message} Your answers are safe.`, () => this.load()));
     }
   }
 
@@ -65,7 +65,11 @@ export class Exercise {
     return undefined;
   }
 
-  notice(element) { fill(this.notices, element); }
+  // What needs an answer stays in sight while the learner scrolls.
+  notice(element) {
+    fill(this.notices, element);
+    this.notices.classList.toggle("ex__notices--now", Boolean(element?.classList?.contains("note--look")));
+  }
 
   focus() {
     this.wantsFocus = !this.view;

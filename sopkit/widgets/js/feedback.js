@@ -35,9 +35,11 @@ export function explanation(feedback, choice, terms) {
 
 // A contested card: sensible people differ. Nothing here says who is right.
 export function discussion({ views = [], discuss, profile_says: profile }, terms) {
+  const inViews = profile && views.some(({ option }) => option === profile.option);
+  const ours = (view) => inViews && view.option === profile.option && h("span.ours", icon("flag"), "Your agency’s wording takes this view");
   return h("div.talk",
-    views.length > 0 && h("ul.views", views.map((view) => h("li", terms.chip(view.option), h("p", view.text)))),
-    profile && h("div.profile", h("h4", "Your agency’s wording says"), terms.chip(profile.option), h("p", profile.text)),
+    views.length > 0 && h("ul.views", views.map((view) => h("li", terms.chip(view.option), ours(view), h("p", view.text)))),
+    profile && !(inViews && views.some(({ text }) => text === profile.text)) && h("div.profile", h("h4", "Your agency’s wording says"), terms.chip(profile.option), h("p", profile.text)),
     discuss && h("div.decide", h("h4", "Talk about it"), h("p", discuss)));
 }
 

@@ -1,11 +1,7 @@
 import { announcer } from "./announce.js";
 import { fill, focusOn, h, uid } from "./dom.js";
-import { icon } from "./icons.js";
 import { note } from "./notes.js";
-import { exerciseHref } from "./route.js";
 import { clock, count, day } from "./words.js";
-
-const SIGNS = { new: ["todo", "Not started"], started: ["half", "Started"], done: ["done", "Done"] };
 
 // The end of a lesson: what is done, handing in, the receipt.
 export class HandIn {
@@ -26,10 +22,7 @@ export class HandIn {
     const again = state === "sent";
     this.heading = h("h2", { id: this.id, tabindex: -1 }, `Hand in lesson ${this.lesson.number}`);
     fill(this.inside, this.heading,
-      h("ul.steps", this.exercises.map((block) => {
-        const [sign, words] = SIGNS[block.state] || SIGNS.new;
-        return h("li", { class: block.state }, icon(sign), h("span", h("a", { href: exerciseHref(this.lesson.id, block.ref) }, `${block.number} ${block.title}`), h("small", words)));
-      })),
+      h("p", `${this.exercises.length - this.unfinished.length} of ${count(this.exercises.length, "exercise")} done.`),
       state !== "none" && at && note("done", "good", h("b", `Handed in ${day(at)} at ${clock(at)}.`), message && ` ${message}`),
       state === "none" && message && note("info", "plain", message),
       state === "changed" && note("again", "look", h("b", "You changed answers since."), " Hand in again so that your coach sees the newest."),
@@ -37,8 +30,10 @@ export class HandIn {
   }
 
   scores(scores) {
+    const rows = scores.flatMap((score) => this.exercises.filter(({ ref, state }) => ref === score.ref && state !== "new").map((block) => ({ ...score, ...block })));
+    if (!rows.length) return null;
     return h("div.scores", h("h3", "What your answers show"),
-      h("ul", scores.map(({ title, points, out_of: outOf }) => h("li", h("span", title), h("b", `${points} of ${outOf}`)))),
+      h("ul", rows.map(({ number, title, points, out_of: outOf }) => h("li", h("span", `${number} ${title}`), h("b", `${points} of ${outOf}`)))),
       h("p.small.muted", "These numbers describe practice. They are not a grade."));
   }
 

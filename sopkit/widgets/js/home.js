@@ -4,6 +4,8 @@ import { kindWords, stateOf } from "./lesson.js";
 import { exerciseHref, lessonHref } from "./route.js";
 import { count, greeting, lower } from "./words.js";
 
+const SHOWN = 5;
+
 // What is next, and what practice shows so far.
 export class Home {
   constructor({ channel, hello, terms }) {
@@ -33,19 +35,21 @@ export class Home {
     return h("section.sheet.next", { "aria-labelledby": id },
       h("div.next__a", h("p.lab", "What is next"), h("h2", { id }, next.title), next.text && h("p", next.text),
         h("div.row", h("a.btn.btn--lg", { href }, fresh ? "Start" : "Keep going", icon("right")),
-          !next.text && h("span.muted.xs", icon("clock"), " You can stop and come back. Your place is kept."))), steps);
+          h("span.muted.xs", icon("clock"), " You can stop and come back. Your place is kept."))), steps);
   }
 
   async steps(next, box) {
     try {
       const { blocks } = await this.channel.request("lesson", { lesson: next.lesson });
       const exercises = blocks.filter(({ type }) => type === "exercise");
-      box.append(h("ol.steps", exercises.map((block) => {
+      const at = Math.max(0, exercises.findIndex(({ ref }) => ref === next.ref));
+      const from = Math.max(0, Math.min(at - 1, exercises.length - SHOWN));
+      box.append(h("ol.steps", exercises.slice(from, from + SHOWN).map((block) => {
         const [sign, words] = stateOf(block);
         const here = block.ref === next.ref;
         return h("li", { class: `${block.state}${here ? " now" : ""}` }, icon(sign),
           h("span", `${block.number} ${block.title}`, h("small", here ? `You are here. ${kindWords(block)}` : words)));
-      })));
+      })), h("p", h("a", { href: lessonHref(next.lesson) }, `All ${exercises.length} exercises`)));
     } catch { /* the list is extra */ }
   }
 

@@ -3,7 +3,7 @@ import { Exercise } from "./exercise.js";
 import { HandIn } from "./handin.js";
 import { icon } from "./icons.js";
 import { note } from "./notes.js";
-import { exerciseHref } from "./route.js";
+import { exerciseHref, lessonHref } from "./route.js";
 import { count } from "./words.js";
 
 const STATES = { new: ["todo", "Not started"], started: ["half", "Started"], done: ["done", "Done"] };
@@ -18,59 +18,78 @@ export function kindWords({ kind, total, done, state, minutes }) {
 
 export const stateOf = ({ state }) => STATES[state] || STATES.new;
 
-// A lesson: text and exercises in order, one exercise open at a time, and handing in.
+// A lesson. Its overview lists the exercises; each exercise is a page of its own, with the text that belongs to it.
 export class Lesson {
   constructor({ channel, hello, lesson, onProgress }) {
-    Object.assign(this, { channel, hello, lesson, onProgress, slots: new Map() });
-    const total = hello.lessons.length;
+    Object.assign(this, { channel, hello, lesson, onProgress });
     this.heading = h("h1", { tabindex: -1 }, lesson.title);
     this.handIn = new HandIn({ channel, lesson, onProgress });
-    this.element = h("article",
-      h("p.crumb", `Lesson ${lesson.number} of ${total}`), this.heading,
+    this.crumb = h("p.crumb");
+    this.body = h("div");
+    this.element = h("article", this.crumb, this.heading,
       !lesson.open && note("lock", "plain", "This lesson opens in class."),
-      lesson.blocks.map((block) => (block.type === "text" ? prose(block.html, lesson.title) : this.slot(block))),
-      this.exercises.length > 0 && this.handIn.element);
+      lesson.open && lesson.mode !== "practice" && note("flag", "plain", h("b", "One try for each answer. "), "Your trainer shows the explanations later."),
+      this.body);
   }
 
   get exercises() { return this.lesson.blocks.filter(({ type }) => type === "exercise"); }
 
-  slot(block) {
-    const element = h("div");
-    this.slots.set(block.ref, element);
-    this.close(block, element);
-    return element;
+  texts(chosen) { return this.lesson.blocks.filter((block) => block.type === "text" && chosen(block)).map(({ html }) => prose(html, this.lesson.title)); }
+
+  // ref: the exercise to show; "hand-in" or null: the overview.
+  open(ref, focus) {
+    const block = this.lesson.open && this.exercises.find((one) => one.ref === ref);
+    if (block && this.exercise?.ref === block.ref) return;
+    this.leave();
+    if (block) this.showStep(block);
+    else this.showOverview();
+    if (ref === "hand-in") this.handIn.focus();
+    else if (focus) {
+      focusOn(this.heading, null);
+      window.scrollTo(0, 0);
+    }
   }
 
-  close(block, element) {
+  showOverview() {
+    const { lesson, exercises } = this;
+    const done = exercises.filter(({ state }) => state === "done").length;
+    this.crumb.textContent = `Lesson ${lesson.number} of ${this.hello.lessons.length}`;
+    this.handIn.draw();
+    fill(this.body,
+      exercises.length > 0 && h("p.under.muted", `${done} of ${count(exercises.length, "exercise")} done. Take them in order, or go where you like.`),
+      h("div.rows", exercises.map((block) => this.row(block))),
+      h("details.read", h("summary", "Read the whole lesson text"), this.texts(() => true)),
+      exercises.length > 0 && this.handIn.element);
+  }
+
+  row(block) {
     const [sign, words] = stateOf(block);
     const id = uid("closed");
-    fill(element, h("section.ex.ex--closed", { "aria-labelledby": id },
-      h("div.ex__tab", `Exercise ${block.number}`),
-      h("div.ex__body", h("div", h("h2", { id }, block.title), h("p.muted", kindWords(block))),
+    return h("section.ex.ex--closed", { "aria-labelledby": id },
+      h("div.ex__body", h("div", h("h2", { id }, `${block.number} ${block.title}`), h("p.muted", kindWords(block))),
         h("p.state", { class: `state--${block.state}` }, icon(sign), words),
-        h(`a.btn${block.state === "done" ? ".btn--2" : ""}`, { href: exerciseHref(this.lesson.id, block.ref) },
-          ACTS[block.state] || ACTS.new, h("span.sr", `: ${block.title}`)))));
+        this.lesson.open && h(`a.btn${block.state === "done" ? ".btn--2" : ""}`, { href: exerciseHref(this.lesson.id, block.ref) },
+          ACTS[block.state] || ACTS.new, h("span.sr", `: ${block.title}`))));
   }
 
-  // Opens one exercise and closes the one before. Without a ref: the first that is not done.
-  open(ref, focus) {
-    const block = ref ? this.exercises.find((one) => one.ref === ref) : this.exercises.find(({ state }) => state !== "done");
-    if (this.exercise?.ref !== block?.ref) {
-      this.leave();
-      if (block && this.lesson.open) {
-        const next = this.exercises[this.exercises.indexOf(block) + 1];
-        this.exercise = new Exercise({
-          channel: this.channel, hello: this.hello, ref: block.ref, block, onProgress: (reply) => this.progressed(block, reply),
-          after: next
-            ? { href: exerciseHref(this.lesson.id, next.ref), label: "Next exercise" }
-            : { href: exerciseHref(this.lesson.id, "hand-in"), label: "Finish the lesson" },
-        });
-        fill(this.slots.get(block.ref), this.exercise.element);
-      }
-    }
-    if (ref === "hand-in") this.handIn.focus();
-    else if (focus && ref && this.exercise) this.exercise.focus();
-    else if (focus) focusOn(this.heading, null);
+  showStep(block) {
+    const { lesson, exercises } = this;
+    const at = exercises.indexOf(block);
+    const href = (one) => exerciseHref(lesson.id, one.ref);
+    const [before, next] = [exercises[at - 1], exercises[at + 1]];
+    const after = next ? { href: href(next), label: "Next exercise" } : { href: exerciseHref(lesson.id, "hand-in"), label: "Finish the lesson" };
+    this.exercise = new Exercise({
+      channel: this.channel, hello: this.hello, ref: block.ref, block, onProgress: (reply) => this.progressed(block, reply), after,
+    });
+    const place = lesson.blocks.indexOf(block);
+    const here = (one) => one.step === block.ref;
+    fill(this.crumb, h("a", { href: lessonHref(lesson.id) }, `Lesson ${lesson.number}`), ` Exercise ${at + 1} of ${exercises.length}`);
+    fill(this.body,
+      this.texts((one) => here(one) && lesson.blocks.indexOf(one) < place), this.exercise.element,
+      this.texts((one) => here(one) && lesson.blocks.indexOf(one) > place),
+      h("nav.stepper", { "aria-label": "Exercises" },
+        before && h("a.btn.btn--2", { href: href(before) }, icon("left"), "Exercise before"),
+        h("a.btn.btn--2", { href: after.href }, after.label, icon("right"))));
   }
 
   // An answer was saved: what it changes on this page, without asking again.
@@ -85,11 +104,7 @@ export class Lesson {
   }
 
   leave() {
-    if (!this.exercise) return;
-    const { ref } = this.exercise;
-    this.exercise.close();
+    this.exercise?.close();
     this.exercise = null;
-    const block = this.exercises.find((one) => one.ref === ref);
-    if (block) this.close(block, this.slots.get(ref));
   }
 }

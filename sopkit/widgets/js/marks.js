@@ -30,6 +30,20 @@ export class Marks {
     this.list = from.pop();
     return true;
   }
+  // The part that a whole sentence means: the mark around it, or itself.
+  partOf({ first, last }) {
+    const mark = this.covering({ first, last });
+    return mark ? { first: mark.first, last: mark.last } : { first, last };
+  }
+  // The part that a tap on a word means: the mark there, or the untagged run of its sentence.
+  runAt(word, sentence) {
+    const mark = this.at(word);
+    if (mark) return { first: mark.first, last: mark.last };
+    let [first, last] = [word, word];
+    while (first > sentence.first && !this.at(first - 1)) first -= 1;
+    while (last < sentence.last && !this.at(last + 1)) last += 1;
+    return { first, last };
+  }
   at(word) { return this.list.find(({ first, last }) => first <= word && word <= last) || null; }
   exactly(range) { return this.list.find(({ first, last }) => first === range.first && last === range.last) || null; }
   covering(range) { return this.list.find(({ first, last }) => first <= range.first && range.last <= last) || null; }

@@ -16,7 +16,7 @@ export function wording({ title, version, approved_by: by, approved_on: on, note
 // The gold bar, and the saved words in the header.
 export function connection(channel) {
   const status = h("span.saved");
-  const bar = h("div.offline", { role: "status", hidden: true });
+  const bar = h("div.line", { role: "status" });
   const reload = h("button.btn.btn--2.btn--sm", { type: "button", click: () => location.reload() }, "Reload the page");
   let since = 0;
   let said = "";
@@ -25,13 +25,12 @@ export function connection(channel) {
     const words = offline ? "Offline" : unsent ? "Saving" : savedAt ? `Saved ${clock(savedAt)}` : "";
     if (words !== status.textContent.trim()) fill(status, words && icon(offline ? "alert" : "saved"), words);
     status.classList.toggle("saved--off", offline);
-    bar.hidden = !offline;
     since = offline ? since || Date.now() : 0;
     const long = since && Date.now() - since > 60000;
     const waits = answers ? `${count(answers, "answer waits", "answers wait")} on this device.` : "what you do is kept on this device.";
     if (said === `${offline} ${waits} ${long}`) return;
     said = `${offline} ${waits} ${long}`;
-    fill(bar, offline && h("div.offline__in", icon("saved"), h("span", h("b", "Connection lost. "), `Keep working: ${waits}`), long && reload));
+    fill(bar, offline && h("div.offline", h("div.offline__in", icon("saved"), h("span", h("b", "Connection lost. "), `Keep working: ${waits}`), long && reload)));
   });
   return { status, bar };
 }
@@ -40,7 +39,7 @@ export function connection(channel) {
 export class Shell {
   constructor({ channel, hello, page }) {
     Object.assign(this, { channel, hello });
-    const tag = (name) => (page.closest("main") ? "div" : name);
+    const tag = (name) => (page.closest("main,[role=main]") ? "div" : name);
     const { status, bar } = connection(channel);
     const { academy, session, person, sign_out: out, profile, lessons } = hello;
     const list = uid("lessons");

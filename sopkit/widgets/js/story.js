@@ -40,10 +40,7 @@ export class Story {
       else runs.push({ first: word, last: word, part, on });
     }
     fill(element, runs.map((run, index) => [index ? " " : "", this.segment(run)]));
-    if (element.hasAttribute("role")) {
-      element.setAttribute("aria-pressed", String(runs.some((run) => run.on)));
-      element.classList.toggle("sent--plain", !runs.some((run) => run.part || run.on));
-    }
+    if (element.hasAttribute("role")) element.setAttribute("aria-pressed", String(runs.some((run) => run.on)));
   }
 
   segment({ first, last, part, on }) {
@@ -60,7 +57,7 @@ export class Story {
   }
 
   run(part, on, content) {
-    return h("span.ph", { class: `${part ? part.class : ""}${on ? " is-on" : ""}` }, content);
+    return h("span.ph", { class: `${part ? part.class : on ? "" : "plain"}${on ? " is-on" : ""}` }, content);
   }
 
   // The words a native text selection touches, or null.
@@ -89,5 +86,11 @@ export class Story {
     return near ? Number(near.dataset.w) : null;
   }
 }
+
+// A learner's marks, as parts to draw.
+export const taggedParts = (marks, terms) => marks.map(({ first, last, tag }) => ({
+  first, last, class: terms.style(tag),
+  tail: () => h("span.term", { class: terms.style(tag) }, icon(terms.get(tag).icon), h("span.sr", " Tagged: "), terms.label(tag)),
+}));
 
 const wordAt = (piece, offset) => Number(piece.dataset.w) + piece.firstChild.data.slice(0, offset).split(" ").length - 1;

@@ -22,8 +22,8 @@ export function summaryScreen(deck) {
   return [
     h("h3.big", { tabindex: -1 }, left > 0 ? `${answered} of ${count(total, "card")} answered` : `All ${count(total, "card")} ${practice ? "sorted" : "saved"}`),
     shown.length
-      ? h("ul.facts", fact(`${fit} of ${total - talk}`, "fit the first time"),
-        practice && fact(String(again.length), again.length ? "to look at again" : "left to look at again"),
+      ? h("ul.facts", total > talk && fact(`${fit} of ${total - talk}`, "fit the first time"),
+        practice && total > talk && fact(String(again.length), again.length ? "to look at again" : "left to look at again"),
         talk > 0 && fact(String(talk), "to talk about, not scored"))
       : left <= 0 && note("saved", "good", h("b", "Your answers are saved. "), deck.host.later),
     again.length > 0 && h("div.cards", h("h4", "To look at again"), h("ol", again.map(line))),

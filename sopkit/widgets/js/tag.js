@@ -6,7 +6,7 @@ import { Marks } from "./marks.js";
 import { note } from "./notes.js";
 import { Palette } from "./palette.js";
 import { Pointing } from "./pointing.js";
-import { Story } from "./story.js";
+import { Story, taggedParts } from "./story.js";
 import { resultScreen } from "./tagresult.js";
 import { count, lower } from "./words.js";
 
@@ -43,7 +43,7 @@ export class Tag {
     this.story.text.addEventListener("focusin", (event) => this.focused(event));
     this.close();
     this.pointing = new Pointing(this.story, {
-      word: (word) => { this.select(this.runAt(word), true); this.speak(); },
+      word: (word) => { this.select(this.marks.runAt(word, this.story.sentences[this.story.sentenceAt(word)]), true); this.speak(); },
       range: (range, focus) => { this.select(range, focus); this.speak(); },
     });
     this.palette = new Palette(this.terms, this.options, {
@@ -74,7 +74,7 @@ export class Tag {
   showLocked(focus = false) {
     this.screen = "locked";
     const story = new Story(this.view.story);
-    story.draw(this.parts());
+    story.draw(taggedParts(this.marks.list, this.terms));
     const saved = note("saved", "good", h("b", { tabindex: -1 }, this.sent ? "Your tags are saved. " : "These are your tags. "), this.sent && this.host.later);
     const { after } = this.host;
     fill(this.host.main, saved, story.element, h("div.ex__foot",
@@ -83,16 +83,9 @@ export class Tag {
     if (focus) focusOn(saved.querySelector("b"));
   }
 
-  parts() {
-    return this.marks.list.map(({ first, last, tag }) => ({
-      first, last, class: this.terms.style(tag),
-      tail: () => h("span.term", { class: this.terms.style(tag) }, icon(this.terms.get(tag).icon), h("span.sr", " Tagged: "), this.terms.label(tag)),
-    }));
-  }
-
   redraw() {
     const { selection, story, marks } = this;
-    story.draw(this.parts(), selection);
+    story.draw(taggedParts(this.marks.list, this.terms), selection);
     story.elements.forEach((element, index) => { element.tabIndex = index === this.current ? 0 : -1; });
     const tag = selection && marks.covering(selection)?.tag;
     this.palette.draw({ quote: selection && story.quote(selection), tag, marks, edited: selection && marks.touching(selection).length > 0 });
@@ -109,28 +102,11 @@ export class Tag {
 
   focusSentence() { focusOn(this.story.elements[this.current]); }
 
-  partOf(sentence) {
-    const whole = { first: sentence.first, last: sentence.last };
-    const mark = this.marks.covering(whole);
-    return mark ? { first: mark.first, last: mark.last } : whole;
-  }
-
   focused({ target }) {
     const index = this.story.elements.indexOf(target);
     if (this.pointing.kind || index < 0) return;
     const inside = this.selection && this.story.sentenceAt(this.selection.first) <= index && index <= this.story.sentenceAt(this.selection.last);
-    if (!inside) this.select(this.partOf(this.story.sentences[index]));
-  }
-
-  // What a tap on this word means: the tagged part there, or the untagged run of its sentence.
-  runAt(word) {
-    const sentence = this.story.sentences[this.story.sentenceAt(word)];
-    const mark = this.marks.at(word);
-    if (mark) return { first: mark.first, last: mark.last };
-    let [first, last] = [word, word];
-    while (first > sentence.first && !this.marks.at(first - 1)) first -= 1;
-    while (last < sentence.last && !this.marks.at(last + 1)) last += 1;
-    return { first, last };
+    if (!inside) this.select(this.marks.partOf(this.story.sentences[index]));
   }
 
   moveEdge(edge, step) {
@@ -151,7 +127,7 @@ export class Tag {
   }
 
   goTo(index) {
-    this.select(this.partOf(this.story.sentences[index]));
+    this.select(this.marks.partOf(this.story.sentences[index]));
     this.current = index;
     this.redraw();
     this.focusSentence();

@@ -35,7 +35,7 @@ export function greeting(name) {
 }
 
 export const MODES = {
-  practice: "Practice. Not scored.",
+  practice: "Practice. Try as often as you like.",
   check: "Check. One try.",
   pre: "First check. One try.",
   post: "Last check. One try.",
