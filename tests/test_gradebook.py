@@ -178,6 +178,8 @@ def submit(course: Course, academy: Academy, person: str, data: Any, *cells: str
             if cell.cell_type == "code":
                 cell.source = f"{code}\n1000.0"
         notebook.cells.insert(0, nbformat.v4.new_code_cell(code))
+        notebook.cells.insert(0, nbformat.v4.new_markdown_cell(SCRIPT))
+        notebook.cells.insert(0, nbformat.v4.new_raw_cell(SCRIPT, metadata={"raw_mimetype": "text/html"}))
     nbformat.write(notebook, folder / f"{LESSON}.ipynb")
     if data is not None:
         raw = data if isinstance(data, bytes) else (data if isinstance(data, str) else json.dumps(data)).encode()
@@ -194,6 +196,9 @@ class Graded:
     command: Academy
     stock: list[Academy]
     scores: list[dict[str, dict[str, float | None]]]
+
+
+SCRIPT = "<script>document.title = 'taken over'</script>"
 
 
 @pytest.fixture(scope="module")
@@ -217,6 +222,14 @@ def test_learners_code_is_not_run(graded: Graded) -> None:
     assert any((academy.folder / TRACE).exists() for academy in graded.stock)  # stock nbgrader does run it
     assert not (graded.ours.folder / TRACE).exists()
     assert not (graded.command.folder / TRACE).exists()
+
+
+def test_what_a_learner_wrote_stays_text(graded: Graded) -> None:
+    """A script in a submitted Markdown or raw cell must not run in the browser of who opens it in formgrader."""
+    for academy in (graded.ours, graded.command):
+        cells = nbformat.read(academy.folder / "autograded" / "hostile" / LESSON / f"{LESSON}.ipynb", as_version=4).cells
+        assert not [cell for cell in cells if cell.cell_type != "code" and SCRIPT in cell.source]
+        assert [cell for cell in cells if SCRIPT.replace("<", "&lt;") in cell.source]
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -52,9 +52,9 @@ class Desk:
                 finished = sum(count >= exercise.size for count in counts)
                 rows.append([exercise.number, exercise.body.title, str(sum(c > 0 for c in counts)), str(finished)])
         modes = ", ".join(
-            f"lesson {self.course.lessons[n].number}: {s.mode}" for n, s in session.lessons.items() if n in self.course.lessons
+            f"Lesson {self.course.lessons[n].number}: {s.mode}" for n, s in session.lessons.items() if n in self.course.lessons
         )
-        caption = f"{session.title}. Class code {session.code}. {len(roster)} people. {modes}."
+        caption = f"{session.title}. Class code {session.code}. {len(roster)} {'person' if len(roster) == 1 else 'people'}. {modes}."
         return [{"caption": caption, "columns": ["", "Exercise", "Begun", "Finished"], "rows": rows}]
 
     def _learners(self, session: Session) -> list[dict[str, Any]]:

@@ -44,6 +44,7 @@ export class Lesson {
     if (block) this.showStep(block);
     else this.showOverview();
     if (ref === "hand-in") this.handIn.focus();
+    else if (focus && block && block.state !== "new") this.exercise.focus();
     else if (focus) {
       focusOn(this.heading, null);
       window.scrollTo(0, 0);
