@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sopkit import content
 from sopkit.store import Store
 
 FOLDER = "academy"
+RELEASED = "released"
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,24 @@ class Academy:
         """The address of nbgrader's gradebook: SOPKIT_GRADEBOOK, or a SQLite file in the folder."""
         return os.environ.get("SOPKIT_GRADEBOOK") or f"sqlite:///{(self.folder / 'gradebook.db').as_posix()}"
 
+    @property
+    def published(self) -> Path:
+        """The course that people see: what was last released, or the course itself where nothing was."""
+        released = self.folder / RELEASED
+        return released if (released / "course" / "course.yml").is_file() else self.root
+
+    def publish_course(self) -> None:
+        """Put a copy of the course, keys and all, where pages read it: unreleased edits must not reach a class."""
+        new, old = self.folder / "released.new", self.folder / "released.old"
+        for folder in (new, old):
+            shutil.rmtree(folder, ignore_errors=True)
+        for name in ("course", content.SOURCE, content.RELEASE):
+            shutil.copytree(self.root / name, new / name, ignore=shutil.ignore_patterns(".*"))
+        if (self.folder / RELEASED).exists():
+            (self.folder / RELEASED).rename(old)
+        new.rename(self.folder / RELEASED)
+        shutil.rmtree(old, ignore_errors=True)
+
     def store(self) -> Store:
         """Open the store, making the folder if need be."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -38,7 +58,7 @@ class Academy:
     def secret(self) -> bytes:
         """Return the key that signs cookies; made once, so that sign-ins survive a restart."""
         path = self.folder / "cookie-secret"
-        if not path.exists():
+        if not path.exists() or not path.stat().st_size:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             path.touch(mode=0o600)
             path.write_bytes(secrets.token_bytes(32))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import logging
 import os
 import socket
 import sys
@@ -11,9 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from sopkit import academy, content, practice, roster
+from sopkit import release as release_files
 from sopkit.academy import Academy
+from sopkit.content import Course
 from sopkit.errors import SopkitError
-from sopkit.model import Mode, Person, Role, Session, Setting
+from sopkit.model import Mode, Person, Role, Session, Setting, usable_id
 from sopkit.store import Store, with_lesson
 
 PORT = 8866
@@ -46,6 +50,7 @@ def release(options: argparse.Namespace) -> int:
     here = academy.locate()
     for line in gradebook.release(here.root, here):
         print(line)
+    here.publish_course()
     return 0
 
 
@@ -54,7 +59,7 @@ def serve(options: argparse.Namespace) -> int:
     from sopkit import server
 
     here = academy.locate()
-    course = content.load(here.root, notebooks=content.RELEASE)
+    course = _course_to_serve(here)
     store = here.store()
     if not store.sessions():
         practice.create(here, course, store)
@@ -70,8 +75,9 @@ def serve(options: argparse.Namespace) -> int:
     if options.certfile:
         built.certificate = options.certfile, options.keyfile
     scheme = "https" if options.certfile else "http"
-    host = _lan_address() if options.lan else "localhost"
+    host = options.host or (_lan_address() if options.lan else "localhost")
     built.on_ready = lambda: _welcome(f"{scheme}://{host}:{options.port}", here, built.store, qr=options.lan)
+    _allow_many_files()
     built.start()
     return 0
 
@@ -86,11 +92,23 @@ def publish(options: argparse.Namespace) -> int:
     if options.watch:
         threading.Thread(target=_until_input_ends, args=[ended], daemon=True).start()
     while True:
-        if store.unpublished():
-            done = gradebook.publish(here, store, content.load(here.root))
-            if not options.watch:
-                print(f"{done} hand-ins are in the gradebook.")
-        if not options.watch or ended.wait(2):
+        waiting = store.unpublished()
+        if waiting:
+            try:
+                done = gradebook.publish(here, store, content.load(here.published))
+            except SopkitError as error:  # a fault that somebody is mending: the hand-ins wait
+                if not options.watch:
+                    raise
+                logging.getLogger("sopkit").error("%s", error)
+            else:
+                if not options.watch:
+                    print(f"{done} hand-ins are in the gradebook.")
+        faults = [hand_in for hand_in in store.unpublished() if hand_in.fault]
+        if not options.watch:
+            for hand_in in faults:
+                print(f"{hand_in.person}, {hand_in.lesson}: not yet. {hand_in.fault}", file=sys.stderr)
+            return 1 if faults else 0
+        if ended.wait(30 if faults else 2):
             return 0
 
 
@@ -111,6 +129,8 @@ def open_session(options: argparse.Namespace) -> int:
     _known(options.profile or course.default_profile, course.profiles, "profile")
     people = roster.read(Path(options.roster)) if options.roster else []
     found = store.session(options.session)
+    if found is not None and (options.title or options.lesson):
+        raise SopkitError(f"There is a class {found.id!r} already. Set its lessons with: sopkit lesson {found.id} LESSON")
     if found is None:
         lessons = {lesson: Setting() for lesson in options.lesson or list(course.lessons)[:1]}
         for lesson in lessons:
@@ -160,10 +180,13 @@ def staff(options: argparse.Namespace) -> int:
         raise SopkitError(f"{options.id} is a trainee's id. Choose another.")
     if old is None and not options.name:
         raise SopkitError("Give a new person a name: --name 'Dana Wells'.")
-    store.add_people([Person(options.id, options.name or (old.name if old else ""), Role(options.role))])
+    role = Role(options.role) if options.role else old.role if old else Role.TRAINER
+    if not usable_id(options.id):
+        raise SopkitError(f"The id {options.id!r} cannot be used. Use letters, digits, dots, hyphens, @ or _.")
+    store.add_people([Person(options.id, options.name or (old.name if old else ""), role)])
     passphrase = practice.new_passphrase()
     store.set_passphrase(options.id, hashed(passphrase))
-    print(f"{options.role} {options.id} signs in with the passphrase: {passphrase}")
+    print(f"{role} {options.id} signs in with the passphrase: {passphrase}")
     return 0
 
 
@@ -183,6 +206,7 @@ def parser() -> argparse.ArgumentParser:
     one = add("serve", serve)
     one.add_argument("--port", type=int, default=PORT, help=f"the port to listen on (default {PORT})")
     one.add_argument("--lan", action="store_true", help="let others on the local network join; prints a QR code")
+    one.add_argument("--host", help="the address to print for --lan, when the one found is not the right one")
     one.add_argument("--certfile", help="a TLS certificate, to serve https")
     one.add_argument("--keyfile", help="the certificate's private key")
     one = add("publish", publish)
@@ -206,8 +230,23 @@ def parser() -> argparse.ArgumentParser:
     one = add("staff", staff)
     one.add_argument("id")
     one.add_argument("--name")
-    one.add_argument("--role", choices=[str(Role.TRAINER), str(Role.COACH)], default=str(Role.TRAINER))
+    one.add_argument("--role", choices=[str(Role.TRAINER), str(Role.COACH)], help="trainer (unless said otherwise) or coach")
     return top
+
+
+def _course_to_serve(here: Academy) -> Course:
+    """Return the course that pages will show; bring their copy up to date where all of it is released."""
+    try:
+        course = content.load(here.root, notebooks=content.RELEASE)
+        if release_files.is_fresh(course):
+            here.publish_course()
+        elif here.published != here.root:
+            print("solutions/ has changes that are not released: people see the last release. To release: sopkit release")
+    except SopkitError as error:
+        if here.published == here.root:
+            raise
+        print(f"The course has faults, so people see the last release. {error}", file=sys.stderr)
+    return content.load(here.published, notebooks=content.RELEASE)
 
 
 def _put_people(store: Store, people: list[Person]) -> None:
@@ -232,8 +271,20 @@ def _known(name: str, known: dict[str, object] | object, what: str) -> None:
 
 
 def _until_input_ends(ended: threading.Event) -> None:
-    sys.stdin.buffer.read()
+    os.read(sys.stdin.fileno(), 1)
     ended.set()
+
+
+def _allow_many_files() -> None:
+    """Raise the limit on open files as far as the system lets us: each page holds about a dozen."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 65_536 if most == resource.RLIM_INFINITY else min(most, 65_536)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _taken(port: int, ip: str) -> bool:
@@ -270,7 +321,10 @@ def _welcome(address: str, here: Academy, store: Store, *, qr: bool) -> None:
                 print(f"             or scan:  {address}/login?code={session.code.replace(' ', '+')}\n")
                 segno.make(f"{address}/login?code={session.code.replace(' ', '+')}").terminal(compact=True)
     print(f"  Staff      {address}/login?staff=1")
-    for line in practice.how_to_sign_in(here.folder):
+    note = practice.how_to_sign_in(here.folder)
+    if qr and note:
+        print(f"             passphrases are in {here.folder / practice.NOTE}")  # this may be on the projector
+    for line in [] if qr else note:
         print(f"             {line}")
     print(f"\nEverything is kept in {here.folder}. Stop with Ctrl+C; start again any time.\n", flush=True)
 

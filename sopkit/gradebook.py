@@ -7,6 +7,7 @@ NBGRADER_EXECUTION set): call `release` and `publish` from a process that serves
 from __future__ import annotations
 
 import functools
+import html
 import io
 import json
 import logging
@@ -38,6 +39,7 @@ from sopkit import release as release_files
 from sopkit.academy import Academy
 from sopkit.content import RELEASE, SOURCE, Course, Lesson
 from sopkit.errors import CourseError
+from sopkit.model import usable_id
 from sopkit.store import HandIn, Store
 
 COURSE_ID = "sop"
@@ -48,6 +50,9 @@ IGNORED = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.yml*", "
 
 RELEASE_WAIT = 60.0
 """Seconds that a release waits for a publish that is under way."""
+
+if shutil.which("alembic") is None:  # nbgrader runs it as a program when it makes a gradebook
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())
@@ -68,8 +73,14 @@ def publish(academy: Academy, store: Store, course: Course) -> int:
             return 0
         for hand_in in store.unpublished():
             newest.setdefault((hand_in.person, hand_in.lesson), []).append(hand_in)
+        for waiting in newest.values():
+            waiting.sort(key=lambda hand_in: (hand_in.mode.once, hand_in.id))  # the last one counts
         for (person, lesson), waiting in newest.items():
             fault = None
+            if not waiting[-1].mode.once and store.checked(person, lesson):
+                for hand_in in waiting:  # practice after a check stays practice: the gradebook keeps the check
+                    store.published(hand_in.id)
+                continue
             try:
                 if lesson not in known:
                     known |= _register(academy, course, lesson)
@@ -116,11 +127,22 @@ def release(course_root: Path, academy: Academy) -> list[str]:
                 _run(generate, assignment_id=lesson.id)
             except CourseError as error:
                 raise _explained(error, course, lesson) from error
-            shutil.rmtree(course.root / RELEASE / lesson.id, ignore_errors=True)
-            (course.root / RELEASE).mkdir(exist_ok=True)
-            shutil.move(fresh / lesson.id, course.root / RELEASE / lesson.id)
+            _put(fresh / lesson.id, course.root / RELEASE / lesson.id)
         shutil.rmtree(fresh, ignore_errors=True)
     return list(course.lessons)
+
+
+def _put(new: Path, place: Path) -> None:
+    """Put a folder in place of another, with no moment in which neither is there for long."""
+    place.parent.mkdir(exist_ok=True)
+    beside, old = place.with_name(f".{place.name}.new"), place.with_name(f".{place.name}.old")
+    for folder in (beside, old):
+        shutil.rmtree(folder, ignore_errors=True)
+    shutil.move(new, beside)
+    if place.exists():
+        place.rename(old)
+    beside.rename(place)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def configure(config: Config, academy: Academy) -> None:
@@ -136,8 +158,6 @@ def configure(config: Config, academy: Academy) -> None:
     config.GenerateAssignment.preprocessors = [Release, *GenerateAssignment.preprocessors.default()]
     steps = Autograde.autograde_preprocessors.default()
     config.Autograde.autograde_preprocessors = [Grade if step is Execute else step for step in steps]
-    if shutil.which("alembic") is None:  # nbgrader runs it as a program
-        os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
 
 class Release(NbGraderPreprocessor):
@@ -172,7 +192,7 @@ class Grade(NbGraderPreprocessor):
                     cell.execution_count = None
                     cell.outputs = list(_outputs(course, lesson, folder, cell)) if is_locked(cell) else []
                 elif cell.source not in ours:  # a trainer's browser will show it: what a learner wrote stays text
-                    cell.source = cell.source.replace("<", "&lt;")
+                    cell.cell_type, cell.source = "markdown", f"<pre>{html.escape(cell.source)}</pre>"
         except BaseException:
             os.environ.pop("NBGRADER_EXECUTION", None)  # nbgrader leaves it set, and every later kernel would inherit it
             raise
@@ -293,8 +313,7 @@ def check_id(person: str) -> None:
     Traceback (most recent call last):
     sopkit.errors.CourseError: This learner id cannot name a folder (letters, digits, and . _ - @ between them): ../a
     """
-    reserved = re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", person, re.I)
-    if reserved or not re.fullmatch(r"\w([\w.@ -]{0,78}\w)?", person):
+    if not usable_id(person):
         raise CourseError(person, "This learner id cannot name a folder (letters, digits, and . _ - @ between them)")
 
 

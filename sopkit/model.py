@@ -38,8 +38,8 @@ class Mode(StrEnum):
 
     PRACTICE = "practice"  # feedback at once, as many tries as wanted
     CHECK = "check"  # one attempt, feedback when the trainer reveals
-    PRE = "pre"  # one attempt, feedback after the post-test has closed
-    POST = "post"  # one attempt, feedback after it has closed
+    PRE = "pre"  # a check before the lesson; reveal it after the post-test
+    POST = "post"  # a check after the lesson; reveal it when it has closed
 
     @property
     def once(self) -> bool:
@@ -219,6 +219,16 @@ class Family:
         words, wanted = self.story.split(), quote.split()
         span = len(wanted)
         return [(i, i + span - 1) for i in range(len(words) - span + 1) if words[i : i + span] == wanted] if span else []
+
+
+def usable_id(text: str) -> bool:
+    """Return whether a learner's id can be used everywhere: as a folder's name on every system, too.
+
+    >>> usable_id("a.perez-7@county"), usable_id("../a"), usable_id("con"), usable_id("a-")
+    (True, False, False, False)
+    """
+    reserved = re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", text, re.I)
+    return bool(re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._@-]{0,62}[A-Za-z0-9])?", text)) and not reserved
 
 
 def version(value: Any) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from sopkit import kinds
-from sopkit.content import Course, Lesson
+from sopkit.content import RELEASE, Course, Lesson
 from sopkit.errors import CourseError
 from sopkit.kinds import Exercise
 from sopkit.model import Family, Option, Profile
@@ -42,15 +42,15 @@ def files(course: Course, lesson: Lesson) -> Iterator[tuple[str, str]]:
         yield f"{exercise.name}.json", _text({"number": exercise.number, "version": exercise.version, "family": family, "body": body})
 
 
-def write(course: Course, lesson: Lesson, folder: Path) -> None:
-    """Write a lesson's release into `folder`, and take away released exercises that are no longer in it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    wanted = dict(files(course, lesson))
-    for old in folder.glob("*.json"):
-        if old.name not in wanted:
-            old.unlink()
-    for name, text in wanted.items():
-        (folder / name).write_text(text, encoding="utf-8")
+def is_fresh(course: Course) -> bool:
+    """Return whether what is released is what the course says now."""
+    return all(
+        _same(course.root / RELEASE / lesson.id / name, text) for lesson in course.lessons.values() for name, text in files(course, lesson)
+    )
+
+
+def _same(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_text(encoding="utf-8") == text
 
 
 def read(folder: Path) -> Course:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import csv
-import re
 from pathlib import Path
 
 from sopkit.content import read_text
 from sopkit.errors import ContentError, Problem
-from sopkit.model import Person
+from sopkit.model import Person, usable_id
 
 COLUMNS = ("id", "name")
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 
 
 def read(path: Path) -> list[Person]:
@@ -46,7 +44,7 @@ def read(path: Path) -> list[Person]:
         if not any(cells.values()):
             continue
         id, name = cells.get("id", ""), " ".join(cells.get("name", "").split())
-        if not _ID.fullmatch(id):
+        if not usable_id(id):
             problems.append(Problem(file, f"line {number}", f"the id {id!r}", "letters, digits, dots, hyphens, @ or _, at most 64"))
         elif id.casefold() in people:
             problems.append(Problem(file, f"line {number}", f"the id {id!r} again", "an id of its own for each person"))

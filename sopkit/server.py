@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import os
 import ssl
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -47,11 +49,13 @@ EXTENSIONS = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab
 """The only front-end extensions that pages load: the widget managers."""
 TOLD = {"comm_open", "comm_msg", "comm_close", "comm_info_reply", "kernel_info_reply", "shutdown_reply", "status"}
 """The kinds of message that a kernel may send to a page."""
+MOST = 4
+"""Pages that one person may have open at the same time."""
 AT_ONCE = 2
 """Kernels warmed at the same time."""
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; font-src 'self' data:; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'self'; "
+    "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
 log = logging.getLogger("sopkit")
@@ -68,12 +72,12 @@ class AcademyServer(Voila):
 
     def init_settings(self) -> dict[str, Any]:
         """Add what our handlers need to Voilà's settings."""
-        self.present: dict[str, float] = {}
+        self.present: dict[str, float] = {}  # kernels of pages, and when somebody was last connected
+        self.holders: dict[str, str] = {}
+        self.counted, self.rosters = -math.inf, 0
         return {
             **super().init_settings(),
             "xsrf_cookies": True,
-            "ws_ping_interval": 30_000,
-            "ws_ping_timeout": 30_000,
             "login_url": "/login",
             "headers": {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"},
             "sopkit_pages": jinja2.Environment(loader=jinja2.FileSystemLoader(PAGES), autoescape=True),
@@ -107,9 +111,7 @@ class AcademyServer(Voila):
             context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
             context.load_cert_chain(*self.certificate)
         HTTPServer(self.app, ssl_options=context, max_buffer_size=1 << 20).listen(self.port, self.ip)
-        publisher = subprocess.Popen(
-            [sys.executable, "-m", "sopkit.cli", "publish", "--watch"], stdin=subprocess.PIPE, cwd=self.academy.root
-        )
+        self.publisher = self.publish()
         PeriodicCallback(self.warm, 250).start()
         PeriodicCallback(self.reap, 10_000).start()
         self.ioloop = IOLoop.current()
@@ -119,9 +121,14 @@ class AcademyServer(Voila):
         except KeyboardInterrupt:
             pass
         finally:
-            if publisher.stdin:
-                publisher.stdin.close()
+            if self.publisher.stdin:
+                self.publisher.stdin.close()
             self.stop()
+
+    def publish(self) -> subprocess.Popen[bytes]:
+        """Start the process that puts hand-ins into the gradebook. It ends when its standard input does."""
+        command = [sys.executable, "-m", "sopkit.cli", "publish", "--watch"]
+        return subprocess.Popen(command, stdin=subprocess.PIPE, cwd=self.academy.root)
 
     async def warm(self) -> None:
         """Start kernels ahead of people, a few at a time: one for each person expected and not here yet."""
@@ -129,7 +136,7 @@ class AcademyServer(Voila):
         for app, wanted in self.expected().items():
             notebook = f"{app}.ipynb"
             pool = await self.living(notebook)
-            starting = sum(not task.done() for pool in manager._pools.values() for task in pool)
+            starting = sum(not _ready(task) for pool in manager._pools.values() for task in pool)
             if len(pool) < wanted and starting < AT_ONCE:
                 manager.kernel_pools_config = {**manager.kernel_pools_config, notebook: {"pool_size": len(pool) + 1}}
                 manager.fill_if_needed(delay=0, notebook_name=notebook)
@@ -151,12 +158,24 @@ class AcademyServer(Voila):
 
     def expected(self) -> dict[str, int]:
         """Return how many warm kernels each app should have now."""
-        rosters = sum(len(self.store.roster(s.id)) for s in self.store.sessions() if s.open and s.lessons)
-        coming = max(2, min(rosters, 60) - len(self.present))
+        if time.monotonic() - self.counted > 5:
+            self.rosters = sum(len(self.store.roster(s.id)) for s in self.store.sessions() if s.open and s.lessons)
+            self.counted = time.monotonic()
+        coming = max(2, min(self.rosters, 60) - len(self.present))
         return {"workbook": coming, "trainer": 1, "coach": 1}
 
+    async def only_a_few(self, person: str) -> None:
+        """End the oldest pages of somebody who has opened more than a few."""
+        mine = [kernel for kernel in self.present if self.holders.get(kernel) == person]
+        for kernel in mine[:-MOST]:
+            del self.present[kernel]
+            if kernel in self.kernel_manager:
+                await ensure_async(self.kernel_manager.shutdown_kernel(kernel, now=True))
+
     async def reap(self) -> None:
-        """End the kernels of pages that were left, or never connected."""
+        """End the kernels of pages that were left, or never connected; start the publisher again if it ended."""
+        if self.publisher.poll() is not None:
+            self.publisher = self.publish()
         now = time.monotonic()
         for kernel, seen in list(self.present.items()):
             if not await self.alive(kernel):
@@ -183,15 +202,21 @@ def build(academy: Academy, course: Course, port: int, ip: str) -> AcademyServer
     config.VoilaConfiguration.http_keep_alive_timeout = 30
     config.MappingKernelManager.default_kernel_name = "python3"
     config.KernelManager.autorestart = False  # a kernel started again would have no page in it
-    if os.name == "posix":
+    if sys.platform == "linux" and len(tempfile.gettempdir()) < 30:  # a socket's path may have 107 characters
         config.KernelManager.transport = "ipc"
     config.Voila.identity_provider_class = SignIn
     config.Voila.root_dir = str(academy.root / NOTEBOOKS)
     server = AcademyServer(config=config, port=port, ip=ip, open_browser=False, cookie_secret=academy.secret())
     server.academy, server.course, server.store = academy, course, academy.store()
     server.log_level = logging.ERROR
+    logging.getLogger("tornado.general").setLevel(logging.ERROR)
     server.initialize([])
     return server
+
+
+def _ready(task: Any) -> bool:
+    """Return whether a kernel of the pool has run its notebook."""
+    return bool(task.done() and not task.cancelled() and task.exception() is None and task.result()["task"].done())
 
 
 def _server(handler: Any) -> AcademyServer:
@@ -252,6 +277,7 @@ class AppHandler(VoilaHandler):
         server = _server(self)
         server.store.claim(kernel, self.current_user.username, self.current_user.session)
         server.present[kernel] = time.monotonic()
+        server.holders[kernel] = self.current_user.username
 
     @authenticated
     async def get(self) -> None:
@@ -262,6 +288,7 @@ class AppHandler(VoilaHandler):
         async for html in self.get_generator():
             self.write(html)
             self.flush()
+        await _server(self).only_a_few(self.current_user.username)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Show a plain page."""
@@ -316,7 +343,7 @@ class HealthHandler(JupyterHandler):
 
 
 class LeaveHandler(JupyterHandler):
-    """A page says that it is closing. The kernel waits a moment, in case it was a reload on a bad line."""
+    """A page says that it is closing."""
 
     def check_xsrf_cookie(self) -> None:
         """Not asked: a closing page cannot send it, and only the owner's own kernel is let go."""

@@ -67,8 +67,7 @@ def walk_in(store: Store, session: Session, name: str) -> Person:
 
 def staff(store: Store, name: str, passphrase: str) -> Person:
     """Return the trainer or coach who goes by `name` and knows the passphrase. Raises Refusal, code ""."""
-    wanted = _plain(name)
-    person = next((p for p in store.staff() if wanted in (_plain(p.id), _plain(p.name))), None)
+    person = staff_named(store, name)
     kept = store.passphrase(person.id) if person else None
     try:
         _hasher.verify(kept or _NOBODY, passphrase)
@@ -77,6 +76,12 @@ def staff(store: Store, name: str, passphrase: str) -> Person:
     if person is None or kept is None:
         raise Refusal("", "This name and passphrase do not go together. Please try again.")
     return person
+
+
+def staff_named(store: Store, name: str) -> Person | None:
+    """Return the trainer or coach who goes by `name`, an id or a name."""
+    wanted = _plain(name)
+    return next((p for p in store.staff() if wanted in (_plain(p.id), _plain(p.name))), None)
 
 
 def hashed(passphrase: str) -> str:
@@ -105,8 +110,14 @@ class Throttle:
     def failed(self, name: str) -> None:
         """Count a failure of `name`."""
         if len(self._failures) > 10_000:
-            self._failures.clear()
+            for oldest in list(self._failures)[:1_000]:
+                del self._failures[oldest]
         self._failures[name].append(self.clock())
+
+    def passed(self, name: str) -> None:
+        """Take back a failure that was counted ahead of its outcome."""
+        if self._failures[name]:
+            self._failures[name].pop()
 
 
 class SignIn(IdentityProvider):
@@ -161,29 +172,33 @@ class LoginHandler(JupyterHandler):
         self.check_xsrf_cookie()
         address, provider = self.request.remote_ip or "", self.identity_provider
         throttles: dict[str, Throttle] = self.settings["sopkit_throttles"]
-        account = self._text("name").strip().lower()
         staff_form = bool(self._text("staff"))
-        watched = [(throttles["staff"], account)] if staff_form else [(throttles["address"], address)]
+        watched = [(throttles["address"], address)]
+        if staff_form:
+            known = staff_named(provider.store, self._text("name"))
+            watched.append((throttles["staff"], known.id if known else ""))
         try:
             for throttle, who in watched:
                 throttle.check(who)
+            for throttle, who in watched:
+                throttle.failed(who)  # ahead of the outcome, so that guesses sent at once count too
             if staff_form:
                 loop = asyncio.get_running_loop()
-                person = await loop.run_in_executor(None, staff, provider.store, self._text("name"), self._text("passphrase"))
+                person: Person | None = await loop.run_in_executor(
+                    None, staff, provider.store, self._text("name"), self._text("passphrase")
+                )
+                assert person is not None
                 provider.remember(self, person, None, shared=bool(self._text("shared")))
             else:
-                signed = self._trainee(provider)
-                if signed is None:
-                    return
-                person = signed
+                person = self._trainee(provider)
         except Refusal as refusal:
-            if refusal.code in ("", "code", "name"):
-                for throttle, who in watched:
-                    throttle.failed(who)
             self.set_status(401 if refusal.code != "practice" else 400)
             self._form({refusal.code: str(refusal)})
             return
-        self.redirect(_local(self._text("next")) or home(person.role), status=303)
+        for throttle, who in watched:
+            throttle.passed(who)
+        if person is not None:
+            self.redirect(_local(self._text("next")) or home(person.role), status=303)
 
     def _trainee(self, provider: SignIn) -> Person | None:
         """Sign a trainee in; show the choices and return None when several people go by the name."""

@@ -21,6 +21,8 @@ from sopkit.errors import Refusal, StoreError
 from sopkit.model import Attempt, Mode, Person, Role, Score, Session, Setting
 
 SCHEMA = 1
+OWN_PRACTICE = "lab"
+"""The session of people who try exercises in JupyterLab; it is no class."""
 
 meta = sa.MetaData()
 schema = sa.Table("schema", meta, sa.Column("version", sa.Integer, primary_key=True))
@@ -110,6 +112,7 @@ handins = sa.Table(
     sa.Column("person", sa.ForeignKey("people.id"), nullable=False),
     sa.Column("session", sa.ForeignKey("sessions.id"), nullable=False),
     sa.Column("lesson", sa.String(80), nullable=False),
+    sa.Column("mode", sa.String(20), nullable=False),
     sa.Column("responses", sa.Text, nullable=False),
     sa.Column("at", sa.DateTime, nullable=False),
     sa.Column("published", sa.DateTime),
@@ -134,6 +137,7 @@ class HandIn:
     person: str
     session: str
     lesson: str
+    mode: Mode
     responses: dict[str, Any]
     at: datetime
     published: datetime | None
@@ -242,9 +246,9 @@ class Store:
                 )
 
     def sessions(self) -> list[Session]:
-        """Return all sessions, by title."""
+        """Return the classes, by title: all sessions but people's own practice in JupyterLab."""
         with self._read() as db:
-            rows = db.execute(sa.select(sessions).order_by(sessions.c.title)).all()
+            rows = db.execute(sa.select(sessions).where(sessions.c.id != OWN_PRACTICE).order_by(sessions.c.title)).all()
             return [self._session(db, row) for row in rows]
 
     def session(self, session: str) -> Session | None:
@@ -393,9 +397,16 @@ class Store:
 
     # ---- handing in ----
 
-    def hand_in(self, person: str, session: str, lesson: str, responses: Mapping[str, Any]) -> HandIn:
+    def hand_in(self, person: str, session: str, lesson: str, responses: Mapping[str, Any], mode: Mode = Mode.PRACTICE) -> HandIn:
         """Put a lesson in the queue for the gradebook, with the responses in force now."""
-        values = {"person": person, "session": session, "lesson": lesson, "responses": json.dumps(dict(responses)), "at": _now()}
+        values = {
+            "person": person,
+            "session": session,
+            "lesson": lesson,
+            "mode": str(mode),
+            "responses": json.dumps(dict(responses)),
+            "at": _now(),
+        }
         with self._write() as db:
             added = db.execute(handins.insert().values(values)).inserted_primary_key
             assert added is not None
@@ -408,6 +419,12 @@ class Store:
         with self._read() as db:
             row = db.execute(sa.select(handins).where(*where).order_by(handins.c.id.desc()).limit(1)).first()
         return _hand_in(row) if row else None
+
+    def checked(self, person: str, lesson: str) -> bool:
+        """Return whether a person has handed in a lesson as a check, a pre-test or a post-test."""
+        where = [handins.c.person == person, handins.c.lesson == lesson, handins.c.mode != str(Mode.PRACTICE)]
+        with self._read() as db:
+            return db.execute(sa.select(handins.c.id).where(*where).limit(1)).first() is not None
 
     def unpublished(self) -> list[HandIn]:
         """Return the hand-ins that the gradebook does not have, oldest first."""
@@ -441,7 +458,9 @@ def _same(table: sa.Table, person: str, session: str, ref: str) -> list[sa.Colum
 
 def _hand_in(row: Any) -> HandIn:
     published = _utc(row.published) if row.published else None
-    return HandIn(row.id, row.person, row.session, row.lesson, json.loads(row.responses), _utc(row.at), published, row.fault)
+    return HandIn(
+        row.id, row.person, row.session, row.lesson, Mode(row.mode), json.loads(row.responses), _utc(row.at), published, row.fault
+    )
 
 
 def _now() -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import getpass
 import os
 from collections.abc import Mapping
@@ -15,8 +16,7 @@ from sopkit.errors import CourseError, Refusal
 from sopkit.kinds import Exercise
 from sopkit.model import Mode, Person, Role, Session, Setting
 from sopkit.sitting import InFile, InStore, Keep, Sitting
-
-LAB = "lab"
+from sopkit.store import OWN_PRACTICE, Store
 
 
 class Surface(Enum):
@@ -96,17 +96,27 @@ def _course_folder(folder: Path) -> Path:
     return Path(os.environ["SOPKIT_COURSE"]) if "SOPKIT_COURSE" in os.environ else folder
 
 
+@functools.lru_cache(maxsize=1)
+def _own_store(root: Path) -> Store:
+    return academy.locate(root).store()
+
+
 def _own_practice(course: Course, exercise: Exercise) -> tuple[Keep, Person]:
-    store = academy.locate(course.root).store()
-    person = Person(f"{LAB}-{getpass.getuser()}"[:80], getpass.getuser(), Role.TRAINER)
+    store = _own_store(course.root)
+    person = Person(f"{OWN_PRACTICE}-{getpass.getuser()}"[:80], getpass.getuser(), Role.TRAINER)
     if store.person(person.id) is None:
         store.add_people([person])
-    session = store.session(LAB)
+    session = store.session(OWN_PRACTICE)
     if session is None or exercise.lesson not in session.lessons:
         lessons = {lesson: Setting(Mode.PRACTICE) for lesson in course.lessons}
         store.put_session(
             Session(
-                LAB, "Own practice in JupyterLab", "no-join-code-" + os.urandom(8).hex(), course.default_profile, open=True, lessons=lessons
+                OWN_PRACTICE,
+                "Own practice in JupyterLab",
+                "no-join-code-" + os.urandom(8).hex(),
+                course.default_profile,
+                open=True,
+                lessons=lessons,
             )
         )
-    return InStore(store, person.id, LAB, exercise.ref), person
+    return InStore(store, person.id, OWN_PRACTICE, exercise.ref), person

@@ -28,6 +28,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def holds(received: str, text: str) -> bool:
+    """Whether `text` is in what was received: as it is, or as JSON within JSON writes it."""
+    forms = {text}
+    for _ in range(2):
+        forms |= {json.dumps(form, ensure_ascii=ascii)[1:-1] for form in forms for ascii in (True, False)}
+    return any(form in received for form in forms)
+
+
 class Server:
     """`sopkit serve` in a process of its own, with its own academy folder."""
 

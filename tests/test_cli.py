@@ -185,6 +185,18 @@ def test_staff_get_a_passphrase_that_lets_them_in(run: Run, kept: Callable[[], S
     assert signin.staff(kept(), "rae", again) == Person("rae", "Rae Lindgren", Role.COACH)
 
 
+def test_a_new_passphrase_keeps_the_role(run: Run, kept: Callable[[], Store]) -> None:
+    run("staff", "dana", "--name", "Dana Wells", "--role", "coach")
+    assert "coach dana" in run("staff", "dana")
+    person = kept().person("dana")
+    assert person and person.role is Role.COACH and person.name == "Dana Wells"
+
+
+def test_a_class_that_is_there_is_not_set_anew(run: Run, tmp_path: Path) -> None:
+    run("open", "spring", "--title", "Spring", "--roster", roster(tmp_path))
+    assert "sopkit lesson spring" in run("open", "spring", "--title", "Autumn", code=1)
+
+
 def test_a_trainee_does_not_become_staff(run: Run, kept: Callable[[], Store], tmp_path: Path) -> None:
     run("open", "spring", "--roster", roster(tmp_path))
     assert "p1 is a trainee's id" in run("staff", "p1", "--name", "Ana Whitlock", code=1)

@@ -40,7 +40,7 @@ MAY_IMPORT = {
     "signin": CORE | {"store"},
     "practice": CORE | {"content", "store", "academy", "signin"},
     "server": CORE | {"content", "store", "widgets", "academy", "apps", "gradebook", "signin"},
-    "cli": CORE | {"content", "store", "academy", "roster", "practice", "signin", "gradebook", "server", "reports"},
+    "cli": CORE | {"content", "release", "store", "academy", "roster", "practice", "signin", "gradebook", "server", "reports"},
     "__init__": {"apps", "surface"},
 }
 PARTS = sorted(path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file())

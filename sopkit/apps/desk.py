@@ -34,7 +34,7 @@ class Desk:
             "text": "Counts only: nobody is ranked, and answers stay with the learner and the coach."
             if self.app == "trainer"
             else "What each learner's first tries show. It describes practice. It is not a grade.",
-            "empty": "No class is open. Open one with: sopkit session open",
+            "empty": "No class is open. Open one with: sopkit open",
             "tables": tables,
         }
 
@@ -45,7 +45,9 @@ class Desk:
         items: dict[tuple[str, str], set[str]] = {}
         for person in roster:
             for attempt in self.store.attempts(person.id, session.id):
-                items.setdefault((attempt.ref, person.id), set()).add(attempt.item)
+                setting = session.lessons.get(attempt.ref.split("/")[0])
+                if setting is not None and attempt.mode is setting.mode:
+                    items.setdefault((attempt.ref, person.id), set()).add(attempt.item)
         for lesson in (self.course.lessons[name] for name in session.lessons if name in self.course.lessons):
             for exercise in self.course.of(lesson.id):
                 counts = [len(items.get((exercise.ref, person.id), ())) for person in roster]

@@ -38,7 +38,7 @@ log = logging.getLogger("sopkit")
 ROLES = {
     "workbook": frozenset({Role.TRAINEE, Role.TRAINER, Role.COACH}),
     "trainer": frozenset({Role.TRAINER}),
-    "coach": frozenset({Role.COACH, Role.TRAINER}),
+    "coach": frozenset({Role.COACH}),
 }
 """Who may open which app."""
 
@@ -68,17 +68,24 @@ class Page:
         person, session = found
         if person.role not in ROLES[self.app]:
             raise Refusal("forbidden", "This page is for others. Go back to your workbook.")
-        if self.course is None or stamp(self.academy.root) != self.stamp:
+        if self.course is None or self._changed():
             self._load()
         if self.course is None:
             raise Refusal("course", "The course files have a fault, so this page cannot open now. Trainer: run sopkit check.")
         return handler(self.app, self.course, self.store, person, session, f"/health/{self.kernel}")
 
+    def _changed(self) -> bool:
+        try:
+            return stamp(self.academy.published) != self.stamp
+        except OSError:  # a release is being put in place
+            return True
+
     def _load(self) -> None:
         """Load the course as it is now. While somebody is editing a fault into it, the last good one serves on."""
         try:
-            self.course, self.stamp = content.load(self.academy.root, notebooks=content.RELEASE), stamp(self.academy.root)
-        except SopkitError as error:
+            now = stamp(self.academy.published)
+            self.course, self.stamp = content.load(self.academy.published, notebooks=content.RELEASE), now
+        except (SopkitError, OSError) as error:
             log.warning("The course cannot be loaded: %s", error)
 
 

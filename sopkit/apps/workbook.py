@@ -36,7 +36,10 @@ class Workbook:
             case "lesson":
                 return self.lesson(self._lesson(message.get("lesson")))
             case "open":
-                return self.sitting(message.get("ref")).view()
+                view = self.sitting(message.get("ref")).view()
+                if not view["open"] and not view.get("answers") and not view.get("sent"):
+                    raise Refusal("closed", "Your trainer opens this exercise in class.")
+                return view
             case "draft":
                 sitting = self.sitting(message.get("ref"))
                 return {**sitting.save_draft(message.get("revision"), message.get("draft")), "saved_at": _now()}
@@ -89,8 +92,10 @@ class Workbook:
         setting = session.lessons[lesson.id]
         progress = self._progress(lesson, session)
         blocks: list[dict[str, Any]] = []
+        shown = self._summary(lesson, session)
+        begun = shown["open"] or shown["state"] != "new"
         for block, step in zip(lesson.blocks, steps(lesson), strict=True):
-            if block.markdown is not None:
+            if block.markdown is not None and begun:
                 blocks.append({"type": "text", "step": step, "html": to_html(block.markdown)})
             elif block.ref in self.course.exercises:
                 exercise = self.course.exercises[block.ref]
@@ -101,7 +106,7 @@ class Workbook:
                     common | {"title": exercise.body.title, "state": state, "done": done, "total": total, "minutes": minutes(exercise)}
                 )
         return {
-            **self._summary(lesson, session),
+            **shown,
             "mode": str(setting.mode),
             "blocks": blocks,
             "hand_in": self._hand_in_state(lesson, setting),
@@ -114,13 +119,14 @@ class Workbook:
         if not (session.open and setting.open):
             raise Refusal("closed", "Your trainer has closed this lesson. Ask your trainer to open it again to hand in.")
         responses: dict[str, Any] = {}
+        attempts = self._attempts(lesson, setting.mode)
         for exercise in self.course.of(lesson.id):
-            entry = in_force(exercise, self._attempts(lesson, setting.mode, exercise.ref))
+            entry = in_force(exercise, [attempt for attempt in attempts if attempt.ref == exercise.ref])
             if entry is not None:
                 responses[exercise.name] = entry.model_dump()
         if not responses:
             raise Refusal("blank", "There is nothing to hand in yet. Do at least one exercise first.")
-        self.store.hand_in(self.person.id, self.session_id, lesson.id, responses)
+        self.store.hand_in(self.person.id, self.session_id, lesson.id, responses, setting.mode)
         return self._hand_in_state(lesson, setting)
 
     def _lesson(self, lesson: Any) -> Lesson:
@@ -133,9 +139,9 @@ class Workbook:
         by, on = (profile.approved.by, profile.approved.on) if profile.approved else (None, None)
         return {"title": profile.title, "version": profile.version, "approved_by": by, "approved_on": on, "note": profile.note}
 
-    def _attempts(self, lesson: Lesson, mode: Mode, ref: str | None = None) -> list[Attempt]:
+    def _attempts(self, lesson: Lesson, mode: Mode) -> list[Attempt]:
         found = self.store.attempts(self.person.id, self.session_id, lesson=lesson.id)
-        return [attempt for attempt in found if attempt.mode is mode and ref in (None, attempt.ref)]
+        return [attempt for attempt in found if attempt.mode is mode]
 
     def _progress(self, lesson: Lesson, session: Session) -> dict[str, tuple[int, int, bool]]:
         """Return (done, total, started) for each exercise of a lesson."""
@@ -186,7 +192,7 @@ class Workbook:
         attempts = self._attempts(lesson, setting.mode)
         changed = any(attempt.at > last.at for attempt in attempts)
         scores = None
-        if setting.feedback:
+        if last.mode is Mode.PRACTICE or setting.revealed:
             scores = []
             for exercise in self.course.of(lesson.id):
                 entry = last.responses.get(exercise.name)

@@ -11,8 +11,6 @@ from pydantic import Field, model_validator
 from sopkit.kinds.explain import Contested, Fault, Keyed, NotThis, contested_faults, contested_view, faults, view
 from sopkit.model import Profile, Score, Slug, Strict, Text
 
-UNIT = "cards"
-
 
 class Card(Strict):
     """What a learner sees of an item before answering."""

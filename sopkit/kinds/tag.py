@@ -16,7 +16,6 @@ from pydantic import Field
 from sopkit.kinds.explain import Contested, Fault, Keyed, contested_faults, contested_view, faults, view
 from sopkit.model import Family, Profile, Score, Slug, Strict, Text
 
-UNIT = "tags"
 NONE = "none"
 EXTRA_COST = 0.25
 

@@ -42,7 +42,7 @@ export class Channel {
     this.started = true;
     for (const message of kept(this.owner)) {
       const mine = !exercise || exercise.ref === message.ref;
-      if (message.type === "answer" && mine) this.post(message, true).catch(() => {});
+      if (message.type === "answer" && mine) this.post(message, true).catch(({ code, message: why }) => { if (code !== "answered") this.refused = why; this.changed(); });
     }
   }
 
@@ -57,6 +57,9 @@ export class Channel {
   request(type, payload = {}, { keep: hold = false } = {}) {
     return this.post({ id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, type, ...payload }, hold);
   }
+
+  // Keep a message for after a reload, without sending it now.
+  hold(message) { keep(this.owner, { id: `held ${message.ref}`, ...message }); }
 
   post(message, hold) {
     const promise = new Promise((resolve, reject) => {
@@ -77,7 +80,7 @@ export class Channel {
     const entry = reply && this.waiting.get(reply.reply_to);
     if (!entry) return;
     this.waiting.delete(reply.reply_to);
-    if (entry.keep) dropKept(this.owner, entry.message);
+    if (entry.keep && (reply.ok || reply.error?.code !== "fault")) dropKept(this.owner, entry.message);
     const wasOffline = this.offline;
     this.offline = false;
     if (reply.ok && entry.keep) this.savedAt = reply.saved_at || new Date().toISOString();

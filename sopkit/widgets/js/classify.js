@@ -188,8 +188,7 @@ export class Classify {
     if (this.host.channel.offline) this.showWaiting();
     const reply = await this.host.submit({ answers: { [id]: { choice, sure, question } } });
     const here = this.id === id && (this.sending || this.waiting === id);
-    this.sending = false;
-    this.waiting = null;
+    if (here) this.sending = this.waiting = null;
     if (!reply) {
       if (here) this.showCard(true);
       return;

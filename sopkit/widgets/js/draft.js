@@ -29,8 +29,9 @@ export class Draft {
 
   async flush() {
     clearTimeout(this.timer);
-    if (this.next === undefined || this.busy) return;
+    if (this.next === undefined) return;
     const draft = this.next;
+    if (this.busy) return void this.channel.hold({ type: "draft", ref: this.ref, revision: this.revision, draft });
     this.next = undefined;
     this.busy = true;
     const { ref, revision } = this;

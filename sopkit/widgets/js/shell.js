@@ -28,9 +28,10 @@ export function connection(channel) {
     since = offline ? since || Date.now() : 0;
     const long = since && Date.now() - since > 60000;
     const waits = answers ? `${count(answers, "answer waits", "answers wait")} on this device.` : "what you do is kept on this device.";
-    if (said === `${offline} ${waits} ${long}`) return;
-    said = `${offline} ${waits} ${long}`;
-    fill(bar, offline && h("div.offline", h("div.offline__in", icon("saved"), h("span", h("b", "Connection lost. "), `Keep working: ${waits}`), long && reload)));
+    const state = `${offline} ${waits} ${long} ${channel.refused}`;
+    if (said === state) return;
+    said = state;
+    fill(bar, !offline && channel.refused && h("div.offline", h("div.offline__in", icon("alert"), h("span", h("b", "An answer from before could not be saved. "), channel.refused))), offline && h("div.offline", h("div.offline__in", icon("saved"), h("span", h("b", "Connection lost. "), `Keep working: ${waits}`), long && reload)));
   });
   return { status, bar };
 }
