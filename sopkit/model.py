@@ -19,6 +19,10 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_len
 """A name in a file or an address: lower-case letters, digits and hyphens."""
 
 
+OWN_PRACTICE = "lab"
+"""The session of people who try exercises in JupyterLab; it is no class."""
+
+
 class Strict(BaseModel):
     """A frozen type that refuses keys it does not know and values of another type."""
 

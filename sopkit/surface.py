@@ -14,9 +14,9 @@ from sopkit import academy, content, plain, release, responses
 from sopkit.content import Course
 from sopkit.errors import CourseError, Refusal
 from sopkit.kinds import Exercise
-from sopkit.model import Mode, Person, Role, Session, Setting
+from sopkit.model import OWN_PRACTICE, Mode, Person, Role, Session, Setting
 from sopkit.sitting import InFile, InStore, Keep, Sitting
-from sopkit.store import OWN_PRACTICE, Store
+from sopkit.store import Store
 
 
 class Surface(Enum):

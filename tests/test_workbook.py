@@ -21,7 +21,8 @@ from sopkit.errors import ContentError, CourseError, Problem, Refusal, StoreErro
 from sopkit.kinds import classify
 from sopkit.model import Mode, Person, Role, Session, Setting
 from sopkit.sitting import LONGEST
-from sopkit.store import Store, meta
+from sopkit.store import Store
+from sopkit.tables import meta
 from sopkit.widgets import reply
 
 Asking = Callable[..., dict[str, Any]]
