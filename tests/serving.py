@@ -153,13 +153,16 @@ class Trainee:
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             self.socket.settimeout(left)
-            try:
-                raw = self.socket.recv()
+            try:  # frame by frame: a ping from the server must not begin the wait anew
+                opcode, raw = self.socket.recv_data(control_frame=True)
             except (websocket.WebSocketTimeoutException, TimeoutError):
                 return
-            self.bytes += raw.encode() if isinstance(raw, str) else raw
-            self.lines.append(raw)
-            yield json.loads(raw)
+            if opcode == websocket.ABNF.OPCODE_CLOSE:
+                raise websocket.WebSocketConnectionClosedException("The server closed the socket")
+            if opcode == websocket.ABNF.OPCODE_TEXT:
+                self.bytes += raw
+                self.lines.append(raw.decode())
+                yield json.loads(raw)
 
     def ask(self, kind: str, seconds: float = 30, **body: Any) -> dict[str, Any]:
         """Send one request to the player's handler and return its reply."""
