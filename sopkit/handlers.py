@@ -158,8 +158,8 @@ class LeaveHandler(JupyterHandler):
         if not owns(self, kernel_id):
             raise HTTPError(403)
         server = _server(self)
-        if server.present.pop(kernel_id, None) is not None and kernel_id in self.kernel_manager:
-            await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id, now=True))
+        if kernel_id in server.present:
+            await server.let_go(kernel_id)
         self.set_status(204)
 
 

@@ -74,7 +74,7 @@ class AcademyServer(Voila):
     def init_settings(self) -> dict[str, Any]:
         """Add what our handlers need to Voilà's settings."""
         self.present: dict[str, float] = {}  # kernels of pages, and when somebody was last connected
-        self.holders: dict[str, str] = {}
+        self.holders: dict[str, str] = {}  # and whose they are
         self.counted, self.rosters = -math.inf, 0
         return {
             **super().init_settings(),
@@ -169,9 +169,14 @@ class AcademyServer(Voila):
         """End the oldest pages of somebody who has opened more than a few."""
         mine = [kernel for kernel in self.present if self.holders.get(kernel) == person]
         for kernel in mine[:-MOST]:
-            del self.present[kernel]
-            if kernel in self.kernel_manager:
-                await ensure_async(self.kernel_manager.shutdown_kernel(kernel, now=True))
+            await self.let_go(kernel)
+
+    async def let_go(self, kernel: str) -> None:
+        """Forget a page and end its kernel."""
+        self.present.pop(kernel, None)
+        self.holders.pop(kernel, None)
+        if kernel in self.kernel_manager:
+            await ensure_async(self.kernel_manager.shutdown_kernel(kernel, now=True))
 
     async def reap(self) -> None:
         """End the kernels of pages that were left, or never connected; start the publisher again if it ended."""
@@ -179,13 +184,11 @@ class AcademyServer(Voila):
             self.publisher = self.publish()
         now = time.monotonic()
         for kernel, seen in list(self.present.items()):
-            if not await self.alive(kernel):
-                del self.present[kernel]
-            elif self.kernel_manager._kernel_connections.get(kernel, 0) > 0:
+            alive = await self.alive(kernel)
+            if alive and self.kernel_manager._kernel_connections.get(kernel, 0) > 0:
                 self.present[kernel] = now
-            elif now - seen > LEFT:
-                del self.present[kernel]
-                await ensure_async(self.kernel_manager.shutdown_kernel(kernel, now=True))
+            elif not alive or now - seen > LEFT:
+                await self.let_go(kernel)
 
 
 def build(academy: Academy, course: Course, port: int, ip: str) -> AcademyServer:

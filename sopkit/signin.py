@@ -225,7 +225,7 @@ class LoginHandler(JupyterHandler):
             self.settings["sopkit_pages"].get_template("sign-in.html").render(
                 static="/static", base_url="/", xsrf=self.xsrf_token.decode(), staff=bool(self._text("staff")), code=code,
                 name=self._text("name"), next=_local(self._text("next")) or "", errors=errors, choices=choices or [],
-                academy=self.settings["sopkit_academy"], session=session.title if session else None, retention=None,
+                academy=self.settings["sopkit_academy"], session=session.title if session else None,
                 shared=bool(self._text("shared")), practice=bool(self._text("practice")),
             )
         )  # fmt: skip

@@ -240,6 +240,16 @@ class Sitting:
         return shown | {"retry": setting.mode is Mode.PRACTICE and setting.open, "tries": len(history), "first_points": first.points}
 
 
+def wording(course: Course, profile: Profile) -> dict[str, Any]:
+    """Return the words that a page uses throughout: the profile's sign-off, options as it says them, deciding questions."""
+    by, on = (profile.approved.by, profile.approved.on) if profile.approved else (None, None)
+    return {
+        "profile": {"title": profile.title, "version": profile.version, "approved_by": by, "approved_on": on, "note": profile.note},
+        "options": {option.id: profile.word(option).model_dump() for option in course.options.values()},
+        "questions": [{"id": id, "text": text} for id, text in course.questions.items()],
+    }
+
+
 def in_force(exercise: Exercise, attempts: Iterable[Attempt]) -> responses.Entry | None:
     """Return the response that counts after `attempts`, for handing in; None when there is none that fits the exercise."""
     merged = _merged(exercise, [attempt.response for attempt in attempts])

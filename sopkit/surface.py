@@ -15,7 +15,7 @@ from sopkit.content import Course
 from sopkit.errors import CourseError, Refusal
 from sopkit.kinds import Exercise
 from sopkit.model import OWN_PRACTICE, Mode, Person, Role, Session, Setting
-from sopkit.sitting import InFile, InStore, Keep, Sitting
+from sopkit.sitting import InFile, InStore, Keep, Sitting, wording
 from sopkit.store import Store
 
 
@@ -71,14 +71,11 @@ class Single:
         sitting = self.sitting
         match kind:
             case "hello":
-                course, profile = sitting.course, sitting.profile
                 return {
                     "surface": "single",
                     "person": {"id": sitting.person.id, "name": sitting.person.name} if sitting.person else None,
-                    "academy": course.title, "session": None, "health": None, "sign_out": None,
-                    "profile": {"title": profile.title, "version": profile.version, "approved_by": None, "approved_on": None, "note": profile.note},
-                    "options": {o.id: profile.word(o).model_dump() for o in course.options.values()},
-                    "questions": [{"id": id, "text": text} for id, text in course.questions.items()],
+                    "academy": sitting.course.title, "session": None, "health": None, "sign_out": None,
+                    **wording(sitting.course, sitting.profile),
                     "lessons": [], "next": None,
                     "record": {"named": [0, 0], "mixed": None, "sure_missed": 0, "answered": 0},
                     "exercise": sitting.view(),

@@ -15,8 +15,11 @@ from sopkit.content import Course, Lesson
 from sopkit.errors import Refusal, ResponseError
 from sopkit.kinds import Exercise, Response
 from sopkit.model import Attempt, Mode, Person, Session, Setting
-from sopkit.sitting import InStore, Sitting, in_force
+from sopkit.sitting import InStore, Sitting, in_force, wording
 from sopkit.store import Store
+
+Progress = dict[str, tuple[int, int, bool]]
+"""How far each exercise of a lesson is: answered, how many there are, begun."""
 
 LOOKS_BACK = "**Talk at your table"
 
@@ -70,7 +73,8 @@ class Workbook:
     def hello(self) -> dict[str, Any]:
         """Return who this is, the lesson list with progress, what is next, and what practice shows so far."""
         session = self.session
-        lessons = [self._summary(lesson, session) for lesson in self.course.lessons.values() if lesson.id in session.lessons]
+        mine = [lesson for lesson in self.course.lessons.values() if lesson.id in session.lessons]
+        progress = {lesson.id: self._progress(lesson, session) for lesson in mine}
         return {
             "surface": "workbook",
             "person": {"id": self.person.id, "name": self.person.name},
@@ -78,11 +82,9 @@ class Workbook:
             "session": {"title": session.title, "code": session.code},
             "health": self.health,
             "sign_out": "/logout",
-            "profile": self._profile(),
-            "options": {o.id: self.profile.word(o).model_dump() for o in self.course.options.values()},
-            "questions": [{"id": id, "text": text} for id, text in self.course.questions.items()],
-            "lessons": lessons,
-            "next": self._next(session),
+            **wording(self.course, self.profile),
+            "lessons": [self._summary(lesson, session, progress[lesson.id]) for lesson in mine],
+            "next": self._next(session, progress),
             "record": record(self.course, self._told(session)),
         }
 
@@ -92,7 +94,7 @@ class Workbook:
         setting = session.lessons[lesson.id]
         progress = self._progress(lesson, session)
         blocks: list[dict[str, Any]] = []
-        shown = self._summary(lesson, session)
+        shown = self._summary(lesson, session, progress)
         begun = shown["open"] or shown["state"] != "new"
         for block, step in zip(lesson.blocks, steps(lesson), strict=True):
             if block.markdown is not None and begun:
@@ -134,16 +136,11 @@ class Workbook:
             raise Refusal("unknown", "This lesson is not part of your class. Go back to the lesson list.")
         return self.course.lessons[lesson]
 
-    def _profile(self) -> dict[str, Any]:
-        profile = self.profile
-        by, on = (profile.approved.by, profile.approved.on) if profile.approved else (None, None)
-        return {"title": profile.title, "version": profile.version, "approved_by": by, "approved_on": on, "note": profile.note}
-
     def _attempts(self, lesson: Lesson, mode: Mode) -> list[Attempt]:
         found = self.store.attempts(self.person.id, self.session_id, lesson=lesson.id)
         return [attempt for attempt in found if attempt.mode is mode]
 
-    def _progress(self, lesson: Lesson, session: Session) -> dict[str, tuple[int, int, bool]]:
+    def _progress(self, lesson: Lesson, session: Session) -> Progress:
         """Return (done, total, started) for each exercise of a lesson."""
         items: dict[str, set[str]] = {}
         for attempt in self._attempts(lesson, session.lessons[lesson.id].mode):
@@ -158,10 +155,9 @@ class Workbook:
             for exercise in self.course.of(lesson.id)
         }
 
-    def _summary(self, lesson: Lesson, session: Session) -> dict[str, Any]:
-        progress = self._progress(lesson, session).values()
-        done = sum(done >= total for done, total, _ in progress)
-        state = "done" if done == len(progress) else "started" if any(started for *_, started in progress) else "new"
+    def _summary(self, lesson: Lesson, session: Session, progress: Progress) -> dict[str, Any]:
+        done = sum(done >= total for done, total, _ in progress.values())
+        state = "done" if done == len(progress) else "started" if any(started for *_, started in progress.values()) else "new"
         is_open = session.open and session.lessons[lesson.id].open
         return {
             "id": lesson.id,
@@ -173,16 +169,16 @@ class Workbook:
             "total": len(progress),
         }
 
-    def _next(self, session: Session) -> dict[str, Any] | None:
-        for lesson in self.course.lessons.values():
-            if lesson.id not in session.lessons or not session.lessons[lesson.id].open:
+    def _next(self, session: Session, progress: Mapping[str, Progress]) -> dict[str, Any] | None:
+        for lesson, exercises in progress.items():
+            if not session.lessons[lesson].open:
                 continue
-            for ref, (done, total, started) in self._progress(lesson, session).items():
+            for ref, (done, total, started) in exercises.items():
                 if done < total:
                     exercise = self.course.exercises[ref]
                     where = f"{done} of {total} {unit(exercise)} done." if done else "You have begun." if started else ""
                     text = f"{where} About {minutes(exercise)} minutes.".strip()
-                    return {"lesson": lesson.id, "ref": ref, "title": exercise.body.title, "text": text}
+                    return {"lesson": lesson, "ref": ref, "title": exercise.body.title, "text": text}
         return None
 
     def _hand_in_state(self, lesson: Lesson, setting: Setting) -> dict[str, Any]:

@@ -96,7 +96,7 @@ class Segment:
     part: Passage | Leave | Discuss
     first: int
     last: int
-    state: str  # found, partial, different, missed; left, extra, either, neutral; talk
+    state: str  # found, partial, different, missed; left, extra, either; talk
     yours: str | None
     credit: float
 
