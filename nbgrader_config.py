@@ -1,4 +1,4 @@
-"""nbgrader's settings for this course: `nbgrader ...` commands and formgrader read them. See sopkit/gradebook.py."""
+"""nbgrader's settings for this course: `nbgrader ...` commands and formgrader read them. See sopkit/gradebook/running.py."""
 
 import os
 from pathlib import Path

@@ -83,7 +83,7 @@ def serve(options: argparse.Namespace) -> int:
 
 
 def publish(options: argparse.Namespace) -> int:
-    """Put hand-ins that wait into nbgrader's gradebook; with --watch, go on doing so until the server ends."""
+    """Put hand-ins and marks into nbgrader's gradebook and fetch marks made there; with --watch, go on until the server ends."""
     from sopkit import gradebook
 
     here = academy.locate()
@@ -93,7 +93,7 @@ def publish(options: argparse.Namespace) -> int:
         threading.Thread(target=_until_input_ends, args=[ended], daemon=True).start()
     while True:
         waiting = store.unpublished()
-        if waiting:
+        if gradebook.waits(here, store, gradebook.LOOK_AGAIN if options.watch else 0):
             try:
                 done = gradebook.publish(here, store, content.load(here.published))
             except SopkitError as error:  # a fault that somebody is mending: the hand-ins wait
@@ -101,7 +101,7 @@ def publish(options: argparse.Namespace) -> int:
                     raise
                 logging.getLogger("sopkit").error("%s", error)
             else:
-                if not options.watch:
+                if waiting and not options.watch:
                     print(f"{done} hand-ins are in the gradebook.")
         faults = [hand_in for hand_in in store.unpublished() if hand_in.fault]
         if not options.watch:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from sopkit import kinds
 from sopkit.errors import ContentError, CourseError, Problem
-from sopkit.kinds import Exercise
+from sopkit.kinds import Around, Exercise, Rubric
 from sopkit.model import Family, Option, Profile, Question, Slug, Strict, Text
 
 T = TypeVar("T", bound=Strict)
@@ -71,9 +71,11 @@ class Course:
     title: str
     default_profile: str
     options: dict[str, Option]
-    questions: dict[str, str]
+    questions: dict[str, str]  # every deciding question, by id
+    asked: tuple[str, ...]  # those that tell the five terms apart
     profiles: dict[str, Profile]
     families: dict[str, Family]
+    rubrics: dict[str, Rubric]
     lessons: dict[str, Lesson]
     exercises: dict[str, Exercise] = field(default_factory=dict)
 
@@ -164,10 +166,12 @@ class _Reader:
         head = self._typed(self.root / "course" / "course.yml", CourseFile)
         families = {f.id: f for f in self._families()}
         profiles = {p.id: p for p in self._profiles()}
+        rubrics = {r.id: r for r in self._rubrics()}
         if head is None:
             return None
         options = {option.id: option for option in head.options}
         questions = {question.id: question.text for question in head.questions}
+        asked = tuple(question.id for question in head.questions if question.terms)
         self._unique("course/course.yml", "options", [o.id for o in head.options])
         self._unique("course/course.yml", "questions", [q.id for q in head.questions])
         self._unique("course/course.yml", "lessons", list(head.lessons))
@@ -179,13 +183,13 @@ class _Reader:
                     self._fault(f"course/profiles/{profile.id}.yml", "options", repr(option), f"one of {', '.join(options)}")
         lessons: dict[str, Lesson] = {}
         exercises: dict[str, Exercise] = {}
-        for number, name in enumerate(head.lessons, 1):
-            lesson = self._lesson(name, number)
+        for index, name in enumerate(head.lessons, 1):
+            lesson = self._lesson(name, int(name[:2]) if name[:2].isdecimal() else index)
             if lesson is not None:
                 lessons[name] = lesson
-                exercises.update(self._exercises(lesson, options, questions, families))
+                exercises.update(self._exercises(lesson, options, questions, families, rubrics))
         return Course(
-            self.root, head.title, head.profile, options, questions, profiles, families, lessons, exercises
+            self.root, head.title, head.profile, options, questions, asked, profiles, families, rubrics, lessons, exercises
         )  # fmt: skip
 
     def _fault(self, file: str, place: str, found: str, expected: str) -> None:
@@ -250,6 +254,14 @@ class _Reader:
             elif profile is not None:
                 yield profile
 
+    def _rubrics(self) -> Iterator[Rubric]:
+        for path in sorted((self.root / "course" / "rubrics").glob("*.yml")):
+            rubric = self._typed(path, Rubric)
+            if rubric is not None and rubric.id != path.stem:
+                self._fault(self._name(path), "id", repr(rubric.id), f"{path.stem!r}, as the file is named")
+            elif rubric is not None:
+                yield rubric
+
     def _lesson(self, name: str, number: int) -> Lesson | None:
         path = self.root / self.notebooks / name / f"{name}.ipynb"
         try:
@@ -274,7 +286,12 @@ class _Reader:
         return lesson
 
     def _exercises(
-        self, lesson: Lesson, options: dict[str, Option], questions: dict[str, str], families: dict[str, Family]
+        self,
+        lesson: Lesson,
+        options: dict[str, Option],
+        questions: dict[str, str],
+        families: dict[str, Family],
+        rubrics: dict[str, Rubric],
     ) -> Iterator[tuple[str, Exercise]]:
         folder = self.root / SOURCE / lesson.id
         files = {f"{lesson.id}/{path.stem}": path for path in sorted(folder.glob("*.yml"))}
@@ -287,35 +304,43 @@ class _Reader:
                 notebook = self._name(folder / f"{lesson.id}.ipynb")
                 self._fault(notebook, "cells", f'a cell exercise("{ref.split("/")[1]}")', f"a file {ref.split('/')[1]}.yml beside it")
                 continue
-            exercise = self._exercise(path, ref, f"{lesson.number}.{index}", options, questions, families)
+            exercise = self._exercise(path, ref, f"{lesson.number}.{index}", options, questions, families, rubrics)
             if exercise is not None:
                 yield ref, exercise
 
     def _exercise(
-        self, path: Path, ref: str, number: str, options: dict[str, Option], questions: dict[str, str], families: dict[str, Family]
+        self,
+        path: Path,
+        ref: str,
+        number: str,
+        options: dict[str, Option],
+        questions: dict[str, str],
+        families: dict[str, Family],
+        rubrics: dict[str, Rubric],
     ) -> Exercise | None:
         data = self._yaml(path)
         if data is None:
             return None
-        kind = kinds.WITH_KEYS.get(str(data.get("kind")))
+        kind = kinds.KINDS.get(str(data.get("kind")))
         if kind is None:
-            self._fault(self._name(path), "kind", repr(data.get("kind")), f"one of {', '.join(kinds.WITH_KEYS)}")
+            self._fault(self._name(path), "kind", repr(data.get("kind")), f"one of {', '.join(kinds.KINDS)}")
             return None
-        body = self._model(path, kind, data)
+        body: Any = self._model(path, kind.KEYED, data)
         if body is None:
             return None
-        for option in body.options:
+        for option in body.option_ids:
             if option not in options:
                 self._fault(self._name(path), "options", repr(option), f"one of {', '.join(options)}")
-        family = None
-        if isinstance(body, kinds.tag.Story):
-            family = families.get(body.family)
-            if family is None:
-                self._fault(self._name(path), "family", repr(body.family), f"one of {', '.join(families) or 'the families'}")
-                return None
-        for place, found, expected in kinds.content_faults(body, questions, family):
+        around = Around(families.get(body.family_id), rubrics.get(body.rubric_id))
+        if body.family_id is not None and around.family is None:
+            self._fault(self._name(path), "family", repr(body.family_id), f"one of {', '.join(families) or 'the families'}")
+            return None
+        if body.rubric_id is not None and around.rubric is None:
+            self._fault(self._name(path), "rubric", repr(body.rubric_id), f"one of {', '.join(rubrics) or 'the rubrics'}")
+            return None
+        for place, found, expected in kinds.content_faults(body, around, questions):
             self._fault(self._name(path), place, found, expected)
-        return Exercise(ref, number, body, kinds.content_version(body, family), family)
+        return Exercise(ref, number, body, kinds.content_version(body, around), around.family, around.rubric)
 
 
 def _place(data: Any, loc: tuple[int | str, ...]) -> str:

@@ -122,7 +122,8 @@ class Option(Strict):
     label: Text
     definition: Text
     icon: str
-    side: Literal["worry", "well"]
+    side: Literal["worry", "well", "next", "unknown", "none"]
+    term: bool = False  # one of the five terms, which every page explains
 
 
 class Question(Strict):
@@ -130,6 +131,7 @@ class Question(Strict):
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z_]+$")]
     text: Text
+    terms: bool = True  # one of those that tell the five terms apart
 
 
 class Wording(Strict):

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from sopkit import kinds
 from sopkit.content import RELEASE, Course, Lesson
 from sopkit.errors import CourseError
-from sopkit.kinds import Exercise
+from sopkit.kinds import Exercise, Rubric
 from sopkit.model import Family, Option, Profile
 
 COURSE = "course.json"
@@ -32,14 +32,23 @@ def files(course: Course, lesson: Lesson) -> Iterator[tuple[str, str]]:
         "lesson_title": lesson.title,
         "options": [option.model_dump() for option in course.options.values()],
         "questions": course.questions,
+        "asked": course.asked,
         "profile": profile.model_dump(mode="json"),
         "exercises": [exercise.name for exercise in course.of(lesson.id)],
     }
     yield COURSE, _text(head)
     for exercise in course.of(lesson.id):
         family = _FAMILY.dump_python(exercise.family, mode="json") if exercise.family else None
+        rubric = public(exercise.rubric).model_dump(mode="json") if exercise.rubric else None
         body = kinds.strip(exercise.keyed).model_dump(mode="json")
-        yield f"{exercise.name}.json", _text({"number": exercise.number, "version": exercise.version, "family": family, "body": body})
+        told = {"number": exercise.number, "version": exercise.version, "family": family, "rubric": rubric, "body": body}
+        yield f"{exercise.name}.json", _text(told)
+
+
+def public(rubric: Rubric) -> Rubric:
+    """Return what a learner may hold of a rubric: no comments of the coaches' bank and no warm-up samples."""
+    criteria = [criterion.model_copy(update={"comments": []}) for criterion in rubric.criteria]
+    return rubric.model_copy(update={"criteria": criteria, "coach_only": None, "strengths": [], "exemplars": []})
 
 
 def is_fresh(course: Course) -> bool:
@@ -68,16 +77,18 @@ def read(folder: Path) -> Course:
     except (OSError, ValueError, KeyError, TypeError, ValidationError) as error:
         raise CourseError(folder, "This folder does not hold a whole released lesson. Get it again from your academy") from error
     families = {e.family.id: e.family for e in exercises.values() if e.family}
+    rubrics = {e.rubric.id: e.rubric for e in exercises.values() if e.rubric}
     return Course(
-        folder, head["title"], profile.id, options, head["questions"], {profile.id: profile}, families, {lesson.id: lesson}, exercises
+        folder, head["title"], profile.id, options, head["questions"], tuple(head["asked"]), {profile.id: profile}, families, rubrics, {lesson.id: lesson}, exercises
     )  # fmt: skip
 
 
 def _exercise(folder: Path, lesson: str, name: str) -> Exercise:
     data: dict[str, Any] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
     family = _FAMILY.validate_python(data["family"]) if data["family"] else None
-    body = kinds.WITHOUT_KEYS[data["body"]["kind"]].model_validate(data["body"])
-    return Exercise(f"{lesson}/{name}", data["number"], body, data["version"], family)
+    rubric = Rubric.model_validate(data["rubric"]) if data["rubric"] else None
+    body = kinds.KINDS[data["body"]["kind"]].RELEASED.model_validate(data["body"])
+    return Exercise(f"{lesson}/{name}", data["number"], body, data["version"], family, rubric)
 
 
 def _text(value: Any) -> str:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from sopkit import kinds
 from sopkit.errors import ResponseError
-from sopkit.kinds import Exercise, Response
+from sopkit.kinds import Exercise, Reply
 from sopkit.model import Score, Strict
 
 NAME = "responses.json"
@@ -42,7 +42,7 @@ class Marked:
     """How one exercise of a response file came out, with a note for the reader when something was amiss."""
 
     score: Score
-    response: Response | None = None
+    response: Reply | None = None
     notes: tuple[str, ...] = field(default=())
 
 

@@ -57,7 +57,8 @@ def exercise(name: str) -> Any:
         return float(marked.score.points)
     from sopkit.widgets import Player
 
-    keep, person = (InFile(folder, folder.name, name), None) if where is Surface.LEARNER else _own_practice(course, found)
+    private = _private(folder) if found.kind.PRIVATE else None
+    keep, person = (InFile(folder, folder.name, name, private), None) if where is Surface.LEARNER else _own_practice(course, found)
     return Player(Single(Sitting(course, found, keep, person, course.profile(course.default_profile))))
 
 
@@ -84,6 +85,8 @@ class Single:
                 return sitting.view()
             case "draft":
                 return sitting.save_draft(message.get("revision"), message.get("draft"))
+            case "hints":
+                return sitting.hints(message.get("response"))
             case "answer":
                 return sitting.answer(message.get("version"), message.get("key"), message.get("response"))
         raise Refusal("unknown", "This is not known here. Run the cell again.")
@@ -91,6 +94,13 @@ class Single:
 
 def _course_folder(folder: Path) -> Path:
     return Path(os.environ["SOPKIT_COURSE"]) if "SOPKIT_COURSE" in os.environ else folder
+
+
+def _private(folder: Path) -> Path:
+    """Return the folder under the learner's home for what is never handed in with `folder`."""
+    place = Path.home() / ".sopkit" / "private" / folder.name
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return place
 
 
 @functools.lru_cache(maxsize=1)

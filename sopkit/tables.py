@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-SCHEMA = 1
+SCHEMA = 2
+ADDED_ONLY = {1}
+"""Older schemas to which this one only adds tables: such a store is brought up to date as it is opened."""
 
 meta = sa.MetaData()
 schema = sa.Table("schema", meta, sa.Column("version", sa.Integer, primary_key=True))
@@ -99,4 +101,35 @@ handins = sa.Table(
     sa.Column("at", sa.DateTime, nullable=False),
     sa.Column("published", sa.DateTime),
     sa.Column("fault", sa.Text),
+)
+marks = sa.Table(
+    "marks",
+    meta,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("attempt", sa.ForeignKey("attempts.id"), nullable=False, index=True),
+    sa.Column("grader", sa.String(80), nullable=False),  # a coach's id, or "formgrader"
+    sa.Column("reading", sa.String(20), nullable=False),  # first, second, final
+    sa.Column("data", sa.Text, nullable=False),  # marks by criterion, suggestions, words to the learner, decision
+    sa.Column("seconds", sa.Integer, nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("published", sa.DateTime),  # when nbgrader's gradebook got it
+)
+locks = sa.Table(
+    "locks",
+    meta,
+    sa.Column("attempt", sa.ForeignKey("attempts.id"), primary_key=True),
+    sa.Column("reading", sa.String(20), primary_key=True),
+    sa.Column("coach", sa.ForeignKey("people.id"), nullable=False),
+    sa.Column("until", sa.DateTime, nullable=False),
+)
+entries = sa.Table(
+    "entries",
+    meta,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.String(20), nullable=False),  # comment, note, minutes, goal, rating, pick, warm-up, seen, erased
+    sa.Column("by", sa.ForeignKey("people.id"), nullable=False),
+    sa.Column("about", sa.String(160), nullable=False),  # whom or what it is about, by kind
+    sa.Column("data", sa.Text, nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Index("entries_by_kind", "kind", "about"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
-from sample import ANA, KOFI, LESSON, ROOT
+from kinds_course import EVERY_REFS, build
+from sample import ANA, KOFI, LESSON, LESSONS, ROOT
 
 from sopkit import content
 from sopkit.content import Course
@@ -18,7 +20,7 @@ from sopkit.kinds import Exercise
 from sopkit.model import Mode, Person, Role, Session, Setting
 from sopkit.store import Store
 
-REFS = [f"{path.parent.name}/{path.stem}" for path in sorted((ROOT / "solutions").glob("*/*.yml"))]
+REFS = [f"{lesson}/{path.stem}" for lesson in LESSONS for path in sorted((ROOT / "solutions" / lesson).glob("*.yml"))] + EVERY_REFS
 POSTGRES = os.environ.get("SOPKIT_TEST_POSTGRES")
 
 # No example may fail because the machine is slow.
@@ -41,10 +43,23 @@ def course() -> Course:
     return content.load(ROOT)
 
 
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """A course with an exercise of every kind and layout, with keys."""
+    return build(tmp_path_factory.mktemp("every") / "kind")
+
+
+@pytest.fixture(scope="session")
+def both(course: Course, small: Course) -> Course:
+    """The course of this repository with the small one as a further lesson."""
+    merged = {name: {**getattr(course, name), **getattr(small, name)} for name in ("families", "lessons", "exercises")}
+    return dataclasses.replace(course, **merged)
+
+
 @pytest.fixture(scope="session", params=REFS)
-def exercise(request: pytest.FixtureRequest, course: Course) -> Exercise:
-    """Every exercise of the course, one after the other."""
-    return course.exercises[request.param]
+def exercise(request: pytest.FixtureRequest, both: Course) -> Exercise:
+    """Every exercise of the course, and one of every kind and layout, one after the other."""
+    return both.exercises[request.param]
 
 
 @pytest.fixture
@@ -83,11 +98,12 @@ def store(url: str) -> Iterator[Store]:
 
 
 @pytest.fixture
-def set_lesson(store: Store) -> Callable[..., Session]:
-    """A function that sets how the class runs the first lesson, as a trainer does, and returns the session."""
+def set_lesson(store: Store, both: Course) -> Callable[..., Session]:
+    """A function that sets how the class runs every lesson, as a trainer does, and returns the session."""
 
     def change(mode: Mode = Mode.PRACTICE, *, open: bool = True, revealed: bool = False) -> Session:
-        store.put_session(Session("s1", "Monday class", "MAPLE 42", "standard", lessons={LESSON: Setting(mode, open, revealed)}))
+        lessons = dict.fromkeys(both.lessons, Setting(mode, open, revealed))
+        store.put_session(Session("s1", "Monday class", "MAPLE 42", "standard", lessons=lessons))
         found = store.session("s1")
         assert found is not None
         return found

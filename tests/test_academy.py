@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
-from sample import LESSON, ROOT
+from sample import LESSON
 
-from sopkit import cli, content
+from sopkit import cli, content, release
 from sopkit.academy import Academy
 from sopkit.errors import SopkitError
 
@@ -17,7 +18,13 @@ DECK = f"{LESSON}/mixed-a"
 @pytest.fixture
 def academy(root: Path, tmp_path: Path) -> Academy:
     """An academy beside a copy of the course, released as it is."""
-    (root / "exercises").symlink_to(ROOT / "exercises")
+    course = content.load(root)
+    for lesson in course.lessons.values():
+        folder = root / content.RELEASE / lesson.id
+        folder.mkdir(parents=True)
+        shutil.copy(root / content.SOURCE / lesson.id / f"{lesson.id}.ipynb", folder)
+        for name, text in release.files(course, lesson):
+            (folder / name).write_text(text, encoding="utf-8")
     return Academy(root, tmp_path / "academy")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sample import LESSON
+from sample import LESSON, LESSONS
 
 from sopkit import cli, practice, signin
 from sopkit.model import Mode, Person, Role, Session, Setting
@@ -53,7 +53,7 @@ def roster(tmp_path: Path, text: str = "id,name\np1,Ana Whitlock\np2,Kofi Barnes
 
 def test_check_counts_what_it_read(run: Run) -> None:
     said = run("check")
-    assert said.startswith("Safety Organized Practice: 1 lessons, ") and said.endswith("No fault found.\n")
+    assert said.startswith(f"Safety Organized Practice: {len(LESSONS)} lessons, ") and said.endswith("No fault found.\n")
 
 
 def test_check_names_every_fault(run: Run, root: Path) -> None:
@@ -107,7 +107,7 @@ def test_opening_again_adds_people_and_keeps_the_rest(run: Run, kept: Callable[[
     ("words", "said"),
     [
         (["open", "spring", "--profile", "nobody"], "There is no profile 'nobody'. Known: standard, two-ideas, worry-wording."),
-        (["open", "spring", "--lesson", "99-none"], f"There is no lesson '99-none'. Known: {LESSON}."),
+        (["open", "spring", "--lesson", "99-none"], f"There is no lesson '99-none'. Known: {', '.join(LESSONS)}."),
         (["open", "spring", "--roster", "nothing.csv"], "a CSV file that can be read"),
         (["close", "winter"], "There is no class 'winter'. Known: none yet."),
         (["lesson", "winter", LESSON], "There is no class 'winter'"),

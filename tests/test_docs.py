@@ -8,7 +8,7 @@ import importlib
 import re
 
 import pytest
-from sample import ROOT
+from sample import LESSON, ROOT
 
 from sopkit.cli import parser
 from sopkit.content import Course
@@ -73,12 +73,16 @@ def test_links_lead_somewhere() -> None:
 
 
 def test_the_numbers_are_those_of_the_course(course: Course) -> None:
-    decks = [e.keyed for e in course.exercises.values() if isinstance(e.keyed, classify.Classify)]
+    first = course.of(LESSON)
+    decks = [e.keyed for e in first if isinstance(e.keyed, classify.Classify)]
     contested = sum(item.contested is not None for deck in decks for item in deck.items)
     scored = sum(len(deck.items) for deck in decks) - contested
-    stories = len(course.exercises) - len(decks)
+    stories = sum(exercise.body.kind == "tag" for exercise in first)
+    writings = sum(exercise.marked_by_hand for exercise in course.exercises.values())
     words = {6: "six"}.get(stories, str(stories))
     assert f"{scored} scored cards" in README and f"{contested} cards to talk about" in README and f"{words} family stories" in README
+    assert f"{writings} writings for a coach" in README
+    assert len(course.lessons) == 11 and "ten more lessons" in README
 
 
 @pytest.mark.parametrize("module", ["sopkit.content", "sopkit.gradebook", "sopkit.store"])

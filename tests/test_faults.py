@@ -97,7 +97,6 @@ def test_no_acknowledged_answer_is_lost(tmp_path: Path) -> None:
         server.kill()
         assert_all_kept(server, workers)
         server.start()
-        assert server.started_in < 10, "a second start serves within 10 s"
 
         last = workers[0]
         view = Trainee(server, last.trainee.name).ask("open", ref=SECOND)

@@ -20,7 +20,10 @@ from typing import Any
 
 import nbformat
 import pytest
+from keys import TEXTS
+from kinds_course import EVERY, EXERCISES, build
 from nbgrader.api import Gradebook
+from sample import ROOT
 
 from sopkit import content, gradebook, kinds, release, responses
 from sopkit.academy import Academy
@@ -30,10 +33,9 @@ from sopkit.model import Mode, Person, Session, Setting
 from sopkit.sitting import InFile, Sitting
 from sopkit.store import Store
 
-ROOT = Path(__file__).parent.parent
-LESSON = "01-common-language"
+LESSON = EVERY
 TRACE = "written-by-a-learner"
-KEPT = ["harm-or-danger", "mixed-c", "story-moreno", "talk-about"]
+TO_MYSELF = "I was too quick with Marek, and I know why."
 STOCK = """
 if "STOCK" in os.environ:
     from nbgrader.converters import Autograde
@@ -42,18 +44,8 @@ if "STOCK" in os.environ:
 
 
 def small_course(root: Path) -> Path:
-    """Copy the course to `root` with one lesson of four exercises, so that running its notebook takes seconds."""
-    shutil.copytree(ROOT / "course", root / "course")
-    source = root / "solutions" / LESSON
-    source.mkdir(parents=True)
-    for name in KEPT:
-        shutil.copy(ROOT / "solutions" / LESSON / f"{name}.yml", source)
-    notebook = json.loads((ROOT / "solutions" / LESSON / f"{LESSON}.ipynb").read_text(encoding="utf-8"))
-    notebook["cells"] = [cell for cell in notebook["cells"] if (content.exercise_name("".join(cell["source"])) or KEPT[0]) in KEPT]
-    (source / f"{LESSON}.ipynb").write_text(json.dumps(notebook, indent=1), encoding="utf-8")
-    head = (root / "course" / "course.yml").read_text(encoding="utf-8")
-    lessons = head[head.index("lessons:") : head.index("\n\n", head.index("lessons:"))]
-    (root / "course" / "course.yml").write_text(head.replace(lessons, f"lessons:\n  - {LESSON}"), encoding="utf-8")
+    """Write a course with one exercise of every kind to `root`, so that running its notebook takes seconds."""
+    build(root)
     (root / "nbgrader_config.py").write_text((ROOT / "nbgrader_config.py").read_text(encoding="utf-8") + STOCK, encoding="utf-8")
     return root
 
@@ -95,6 +87,11 @@ def scores(academy: Academy) -> dict[str, dict[str, float | None]]:
         return {s.student.id: {g.name: g.auto_score for n in s.notebooks for g in n.grades} for s in submissions}
 
 
+def machine(course: Course) -> dict[str, float]:
+    """Return the most that each grade cell can have before a coach marks: nothing yet for writing."""
+    return {e.name: 0.0 if e.marked_by_hand else kinds.out_of(e) for e in course.of(LESSON) if kinds.out_of(e)}
+
+
 # ---- submissions of every sort ----
 
 Make = Callable[[Course], Any]
@@ -115,37 +112,52 @@ def wrong(exercise: kinds.Exercise) -> Any:
 
 
 def half(exercise: kinds.Exercise) -> Any:
-    """Half of the cards right and the rest untouched; a third of each passage's words tagged."""
+    """Half of the cards right and the rest untouched; a third of each passage's words tagged; the first step last."""
     full = keyed(exercise)
-    if "answers" in full:
-        return {"answers": dict(list(full["answers"].items())[::2])}
-    return {"marks": [mark | {"last": mark["first"] + (mark["last"] - mark["first"]) // 3} for mark in full["marks"]]}
+    match exercise.body.kind:
+        case "classify" | "judge" | "dialogue":
+            return {"answers": dict(list(full["answers"].items())[::2])}
+        case "tag":
+            return {"marks": [mark | {"last": mark["first"] + (mark["last"] - mark["first"]) // 3} for mark in full["marks"]]}
+        case "order":
+            return {"order": [*full["order"][1:], full["order"][0]]}
+    return full
 
 
 def flooded(exercise: kinds.Exercise) -> Any:
-    """Every card the same, the whole story one tag."""
+    """Every card the same, the whole story one tag, every line the same mark."""
     full = keyed(exercise)
-    first = exercise.body.options[0]
-    if "answers" in full:
-        return {"answers": {item: {"choice": first, "sure": None, "question": None} for item in full["answers"]}}
-    return {"marks": [{"first": 0, "last": len(exercise.story.story.split()) - 1, "tag": first}]}
+    match exercise.body.kind:
+        case "classify":
+            first = exercise.body.option_ids[0]
+            return {"answers": {item: {"choice": first, "sure": None, "question": None} for item in full["answers"]}}
+        case "tag":
+            return {"marks": [{"first": 0, "last": len(exercise.around.story.story.split()) - 1, "tag": exercise.body.option_ids[0]}]}
+        case "judge":
+            return {"answers": {sample: {"marks": dict.fromkeys(given["marks"], 2)} for sample, given in full["answers"].items()}}
+    return full
 
 
 def with_fault(exercise: kinds.Exercise) -> Any:
     """A keyed response with one thing in it that the exercise does not have."""
     full = keyed(exercise)
-    if "answers" in full:
-        return {"answers": full["answers"] | {"no-such-card": {"choice": exercise.body.options[0]}}}
-    return {"marks": [*full["marks"], {"first": 10**6, "last": 10**6, "tag": exercise.body.options[0]}]}
+    match exercise.body.kind:
+        case "classify":
+            return {"answers": full["answers"] | {"no-such-card": {"choice": exercise.body.option_ids[0]}}}
+        case "tag":
+            return {"marks": [*full["marks"], {"first": 10**6, "last": 10**6, "tag": exercise.body.option_ids[0]}]}
+    return full | {"no-such-field": 1}
 
 
 def unknown_option(exercise: kinds.Exercise) -> Any:
-    return json.loads(json.dumps(keyed(exercise)).replace(f'"{exercise.body.options[0]}"', '"no-such-option"'))
+    options = exercise.body.option_ids
+    return json.loads(json.dumps(keyed(exercise)).replace(f'"{options[0]}"', '"no-such-option"')) if options else with_fault(exercise)
 
 
 def passed(exercise: kinds.Exercise) -> Any:
     full = keyed(exercise)
-    return {"answers": {item: {"choice": None} for item in full["answers"]}} if "answers" in full else {"marks": []}
+    cards = exercise.body.kind == "classify"
+    return {"answers": {item: {"choice": None} for item in full["answers"]}} if cards else kinds.blank(exercise).model_dump()
 
 
 CASES: dict[str, Make] = {
@@ -156,7 +168,7 @@ CASES: dict[str, Make] = {
     "blank": lambda c: entries(c, lambda e: kinds.blank(e).model_dump()),
     "passed": lambda c: entries(c, passed),
     "nothing": lambda c: {"sopkit": 1, "lesson": LESSON, "responses": {}, "drafts": {}},
-    "one-only": lambda c: {**entries(c, keyed), "responses": {KEPT[0]: entries(c, keyed)["responses"][KEPT[0]]}},
+    "one-only": lambda c: {**entries(c, keyed), "responses": {"cards": entries(c, keyed)["responses"]["cards"]}},
     "no-file": lambda c: None,
     "malformed": lambda c: '{"sopkit": 1, "lesson": ',
     "not-text": lambda c: b"\xff\xfe\x00",
@@ -242,14 +254,18 @@ def test_in_process_command_and_stock_nbgrader_agree(graded: Graded, name: str) 
 
 def test_scores_are_those_of_the_graders(graded: Graded) -> None:
     found, course = graded.scores[0], graded.course
-    most = {e.name: kinds.out_of(e) for e in course.of(LESSON) if kinds.out_of(e)}
-    nothing = dict.fromkeys(most, 0.0)
-    assert "talk-about" not in most
+    assert {exercise.body.kind for exercise in course.of(LESSON)} == set(kinds.KINDS)
+    nothing = {e.name: 0.0 for e in course.of(LESSON) if kinds.out_of(e)}
+    by_hand = {e.name: 0.0 for e in course.of(LESSON) if e.marked_by_hand}
+    most = machine(course)
+    assert set(EXERCISES) - set(most) == {"talk", "alone"}
+    assert by_hand.keys() == {"statement", "parts", "plan"}
     assert found["right"] == most
     assert found["stale"] == most
     assert found["hostile"] == found["partial"] not in (most, nothing)
-    assert found["partial"]["story-moreno"] == most["story-moreno"] / 2
-    assert found["one-only"] == nothing | {KEPT[0]: most[KEPT[0]]}
+    for name in ("cards", "map", "houses", "circles", "story", "samples", "steps"):
+        assert 0 < found["partial"][name] < most[name], name
+    assert found["one-only"] == nothing | {"cards": most["cards"]}
     for name in ("wrong", "blank", "passed", "nothing", "no-file", "malformed", "not-text", "wrong-lesson", "with-scores", "unknown-item"):
         assert found[name] == nothing, name
 
@@ -277,16 +293,16 @@ def test_feedback_and_export_and_no_key_anywhere(graded: Graded) -> None:
                 assert not [secret for secret in secrets if secret in text], path
 
 
-EXPLAINS = ("answer", "tempting", "change", "discuss", "views", "asks")
+EXPLAINS = TEXTS | {"views", "differ", "consider", "notice"}
 
 
 def key_texts(course: Course) -> Iterator[str]:
-    """Yield every explanation in the course's exercises, spaces made even."""
+    """Yield every explanation in the course's exercises, spaces made even. (Of an example, a keyed response has the words.)"""
 
     def walk(value: Any, name: str = "") -> Iterator[str]:
         if isinstance(value, dict):
             for key, inner in value.items():
-                yield from walk(inner, "views" if name == "views" else key)
+                yield from walk(inner, name if name in ("views", "differ") else key)
         elif isinstance(value, list):
             for inner in value:
                 yield from walk(inner, name)
@@ -362,7 +378,7 @@ def test_publish_takes_the_newest_and_only_once(small: Course, academy: Academy,
     assert gradebook.publish(academy, store, small) == 2
     assert (dict(os.environ), Path.cwd()) == before
     first = scores(academy)
-    assert first["bo"]["mixed-c"] > first["ana"]["mixed-c"] > 0
+    assert first["bo"]["cards"] > first["ana"]["cards"] > 0
     assert not store.unpublished()
     assert gradebook.publish(academy, store, small) == 0
     with Gradebook(academy.gradebook_url) as book:
@@ -394,13 +410,13 @@ def test_a_mark_that_a_person_gave_survives(small: Course, academy: Academy, sto
     hand_in(store, small, "ana", wrong)
     gradebook.publish(academy, store, small)
     with Gradebook(academy.gradebook_url) as book:
-        grade = book.find_grade("mixed-c", LESSON, LESSON, "ana")
+        grade = book.find_grade("cards", LESSON, LESSON, "ana")
         grade.manual_score, grade.needs_manual_grade = 3.5, False
         book.db.commit()
     hand_in(store, small, "ana", keyed)
     gradebook.publish(academy, store, small)
     with Gradebook(academy.gradebook_url) as book:
-        grade = book.find_grade("mixed-c", LESSON, LESSON, "ana")
+        grade = book.find_grade("cards", LESSON, LESSON, "ana")
         assert (grade.manual_score, grade.score, grade.auto_score) == (3.5, 3.5, grade.max_score)
         assert grade.needs_manual_grade  # somebody should look whether 3.5 still holds
 
@@ -409,7 +425,7 @@ def test_one_bad_hand_in_holds_up_no_other(small: Course, academy: Academy, stor
     store.add_people([Person("../out", "Out"), Person("cut", "Cut")])
     hand_in(store, small, "../out", keyed)
     hand_in(store, small, "ana", keyed, lesson="99-gone")
-    store.hand_in("cut", "s", LESSON, {"mixed-c": {"response": 3}})
+    store.hand_in("cut", "s", LESSON, {"cards": {"response": 3}})
     hand_in(store, small, "bo", keyed)
     assert gradebook.publish(academy, store, small) == 1
     said = faults(store)
@@ -461,9 +477,9 @@ def test_a_lesson_changed_after_its_release_waits_for_the_next_release(small: Co
     store = academy.store()
     store.add_people([Person("ana", "Ana")])
     store.put_session(Session("s", "Class", "CODE", "standard"))
-    path = root / "solutions" / LESSON / "mixed-c.yml"
-    head, *items = path.read_text(encoding="utf-8").split("\n  - id: ")
-    path.write_text("\n  - id: ".join([head, *items[1:]]), encoding="utf-8")  # one card fewer
+    path = root / "solutions" / LESSON / "houses.yml"
+    head, *items = path.read_text(encoding="utf-8").split("\n- id: ")
+    path.write_text("\n- id: ".join([head, *items[1:]]), encoding="utf-8")  # one card fewer
     course = content.load(root)
     hand_in(store, course, "ana", keyed)
     assert gradebook.publish(academy, store, course) == 0
@@ -471,7 +487,7 @@ def test_a_lesson_changed_after_its_release_waits_for_the_next_release(small: Co
     assert "NBGRADER_EXECUTION" not in os.environ
     gradebook.release(root, academy)
     assert gradebook.publish(academy, store, course) == 1
-    assert scores(academy)["ana"]["mixed-c"] == len(items) - 1
+    assert scores(academy)["ana"]["houses"] == len(items) - 1
 
 
 def test_a_new_academy_beside_a_released_course_needs_no_release(small: Course, tmp_path: Path) -> None:
@@ -481,13 +497,13 @@ def test_a_new_academy_beside_a_released_course_needs_no_release(small: Course, 
     store.put_session(Session("s", "Class", "CODE", "standard"))
     hand_in(store, small, "bo", keyed)
     assert gradebook.publish(academy, store, small) == 1
-    assert scores(academy)["bo"] == {e.name: kinds.out_of(e) for e in small.of(LESSON) if kinds.out_of(e)}
+    assert scores(academy)["bo"] == machine(small)
 
 
 def test_only_one_process_publishes_and_a_dead_one_blocks_nobody(small: Course, academy: Academy, store: Store) -> None:
     hand_in(store, small, "ana", keyed)
     code = "import sys, time, pathlib; from sopkit import gradebook as g; from sopkit.academy import Academy\n"
-    code += "with g._alone(Academy(pathlib.Path('.'), pathlib.Path(sys.argv[1]))) as alone: print(alone, flush=True); time.sleep(60)"
+    code += "with g.alone(Academy(pathlib.Path('.'), pathlib.Path(sys.argv[1]))) as alone: print(alone, flush=True); time.sleep(60)"
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen([sys.executable, "-c", code, str(academy.folder)], stdout=subprocess.PIPE, text=True, env=environ) as other:
         assert other.stdout and other.stdout.readline() == "True\n"
@@ -511,11 +527,15 @@ def test_work_done_on_an_own_machine_is_graded_the_same(small: Course, academy: 
     own = {"SOPKIT_ACADEMY": "", "HOME": str(home)}
     nbgrader(academy, "fetch_assignment", LESSON, *options, cwd=home, **own)
     course = release.read(home / LESSON)
-    for name in KEPT:
-        exercise = course.exercises[f"{LESSON}/{name}"]
-        assert not exercise.has_key
-        sitting = Sitting(course, exercise, InFile(home / LESSON, LESSON, name), None, course.profile(course.default_profile))
-        view = sitting.answer(exercise.version, "0123456789", half(small.exercises[exercise.ref]))
+    (private := home / "private").mkdir()
+    assert set(course.exercises) == {f"{LESSON}/{name}" for name in EXERCISES}
+    for exercise in course.exercises.values():
+        alone = exercise.kind.PRIVATE
+        assert alone or not exercise.has_key
+        keep = InFile(home / LESSON, LESSON, exercise.name, private if alone else None)
+        sitting = Sitting(course, exercise, keep, None, course.profile(course.default_profile))
+        given = {"text": TO_MYSELF, "shared": False} if alone else half(small.exercises[exercise.ref])
+        view = sitting.answer(exercise.version, "0123456789", given)
         assert not any(answer["feedback"] for answer in view.get("answers", {}).values())
     nbgrader(academy, "submit", LESSON, *options, cwd=home, **own)
     nbgrader(academy, "collect", LESSON, *options)
@@ -525,6 +545,8 @@ def test_work_done_on_an_own_machine_is_graded_the_same(small: Course, academy: 
     same = found.pop("same")
     assert list(found.values()) == [same]
     assert not list(tmp_path.rglob("*.y*ml*"))
+    holders = {path.parent for path in tmp_path.rglob("*") if path.is_file() and TO_MYSELF.encode() in path.read_bytes()}
+    assert holders == {private}  # what is private was never handed in
 
 
 # ---- formgrader ----
@@ -565,7 +587,7 @@ def test_formgrader_shows_pages_and_its_buttons_work(small: Course, tmp_path: Pa
         course = content.load(root)
         submit(course, academy, "ana", entries(course, keyed))
         assert json.loads(ask(f"api/submission/{LESSON}/ana/autograde", "POST"))["success"]
-        assert json.loads(ask(f"api/submission/{LESSON}/ana"))["score"] == sum(map(kinds.out_of, course.of(LESSON)))
+        assert json.loads(ask(f"api/submission/{LESSON}/ana"))["score"] == sum(machine(course).values())
         with Gradebook(academy.gradebook_url) as book:
             submission = book.find_submission_notebook(LESSON, LESSON, "ana").id
         for page in ("gradebook", f"gradebook/{LESSON}", f"gradebook/{LESSON}/{LESSON}", "manage_students", f"manage_submissions/{LESSON}"):

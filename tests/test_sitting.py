@@ -4,37 +4,46 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from keys import explanations, names, secret_names
+from kinds_course import EVERY
 from sample import ANA, KOFI, LESSON
-from test_kinds import SECRET_KEYS, explanations, names, released
+from test_kinds import released
 
-from sopkit import kinds, responses
+from sopkit import kinds, release, responses, surface
 from sopkit.content import Course
 from sopkit.errors import Refusal, ResponseError
 from sopkit.kinds import Exercise, classify
 from sopkit.model import Mode, Person, Setting
 from sopkit.sitting import LONGEST, InFile, InStore, Keep, Sitting
 from sopkit.store import Store
+from sopkit.widgets import reply
 
 DECK, STORY, TALK = f"{LESSON}/harm-or-danger", f"{LESSON}/story-moreno", f"{LESSON}/talk-about"
+BOARD, ALONE = f"{EVERY}/map", f"{EVERY}/alone"
 ONCE = [Mode.CHECK, Mode.PRE, Mode.POST]
 
 
 @pytest.fixture
-def sit(course: Course, store: Store) -> Callable[..., Sitting]:
-    """A function that seats a person at an exercise."""
+def sit(both: Course, store: Store, set_lesson: Callable[..., object]) -> Callable[..., Sitting]:
+    """A function that seats a person at an exercise; every lesson is open for practice."""
+    set_lesson()
 
-    def seat(ref: str = DECK, person: Person = ANA, profile: str = "standard", course: Course = course) -> Sitting:
+    def seat(ref: str = DECK, person: Person = ANA, profile: str = "standard", course: Course = both) -> Sitting:
         return Sitting(course, course.exercises[ref], InStore(store, person.id, "s1", ref), person, course.profile(profile))
 
     return seat
 
 
 def key_of(exercise: Exercise) -> dict[str, Any]:
+    """Return the keyed response; for a writing other words, since there the key is the worked example itself."""
+    if exercise.marked_by_hand:
+        return kinds.wrong_response(exercise, random.Random(1)).model_dump()
     return kinds.keyed_response(exercise).model_dump()
 
 
@@ -62,7 +71,8 @@ def refused(code: str, call: Callable[..., Any], *args: Any) -> Refusal:
 def tells_nothing(shown: dict[str, Any], exercise: Exercise) -> bool:
     """Return whether `shown` has no key, topic, explanation or contested text of `exercise`."""
     text = json.dumps(shown, ensure_ascii=False)
-    secret = SECRET_KEYS - {"question"}  # the one that the learner named is the learner's own
+    public = {"question"} | ({"label"} if exercise.body.option_ids else set())  # the question that the learner named, the options
+    secret = secret_names(exercise.body.kind) - public
     return not [e for e in explanations(exercise.keyed.model_dump()) if e in text] and not secret & set(names(shown))
 
 
@@ -77,18 +87,21 @@ def test_nothing_is_told_before_answering(exercise: Exercise, sit: Callable[...,
         assert tells_nothing(shown, exercise)
         if isinstance(exercise.body, classify.Deck):
             assert {frozenset(item) for item in shown["items"]} == {frozenset({"id", "danger", "text"})}
-            assert shown["answers"] == {}
+        if exercise.by_item:
+            assert shown["answers"] == {} and shown["scale_answer"] is None
         else:
             assert shown["sent"] is None and shown["result"] is None
 
 
 def test_practice_tells_at_once(exercise: Exercise, sit: Callable[..., Sitting]) -> None:
     told = answer(sit(exercise.ref), key_of(exercise))
-    assert not tells_nothing(told, exercise)
-    if isinstance(exercise.body, classify.Deck):
+    assert exercise.body.kind == "reflect" or not tells_nothing(told, exercise)
+    if exercise.by_item:
         assert all(one["feedback"]["verdict"] in ("fits", "talk") for one in told["answers"].values())
-    else:
+    elif exercise.body.kind in ("tag", "order"):
         assert told["result"]["points"] == told["result"]["out_of"] > 0
+    else:
+        assert told["result"]["tries"] == 1
 
 
 def test_one_card_tells_about_that_card_only(sit: Callable[..., Sitting], course: Course) -> None:
@@ -109,7 +122,7 @@ def test_other_modes_tell_when_revealed(exercise: Exercise, sit: Callable[..., S
             if "summary" in shown:
                 assert (shown["summary"]["fit_first"], shown["summary"]["come_back"]) == (0, [])
         set_lesson(mode, revealed=True, open=False)
-        assert not tells_nothing(sitting.view(), exercise)
+        assert exercise.body.kind == "reflect" or not tells_nothing(sitting.view(), exercise)
         set_lesson(mode, revealed=False)
         assert tells_nothing(sitting.view(), exercise), "and a trainer may hide it again"
 
@@ -130,7 +143,7 @@ def test_a_release_tells_nothing_ever(exercise: Exercise, course: Course, tmp_pa
     sitting = Sitting(course, copy, InFile(tmp_path, LESSON, exercise.name), None, course.profile("standard"))
     assert tells_nothing(answer(sitting, key_of(exercise)), exercise)
     shown = sitting.view()
-    assert tells_nothing(shown, exercise) and shown["graded_later"]
+    assert tells_nothing(shown, exercise) and shown["graded_later"] == (exercise.body.kind != "reflect")
 
 
 def test_the_view_speaks_the_agency_s_words(sit: Callable[..., Sitting]) -> None:
@@ -277,6 +290,24 @@ def test_drafts_go_with_the_exercise_and_say_when_they_are_stale(sit: Callable[.
         refused("malformed", one.save_draft, revision, {})
 
 
+def test_work_is_there_again_after_leaving(exercise: Exercise, sit: Callable[..., Sitting]) -> None:
+    """A draft first, then what was sent, whatever the kind; and for nobody else."""
+    raw = key_of(exercise)
+    assert sit(exercise.ref).save_draft(0, raw) == {"revision": 1}
+    begun = sit(exercise.ref).view()
+    assert (begun["draft"], begun["revision"]) == (raw, 1)
+    assert not begun.get("sent") and not begun.get("answers")
+    answer(sit(exercise.ref), raw)
+    shown = sit(exercise.ref).view()
+    if exercise.by_item:
+        again = {item: {name: one[name] for name in raw["answers"][item]} for item, one in shown["answers"].items()}
+        assert again == raw["answers"] and shown["summary"]["answered"] == shown["summary"]["total"]
+    else:
+        assert shown["sent"] == raw and shown["draft"] is None and shown["tries_made"] == 1
+    other = sit(exercise.ref, KOFI).view()
+    assert other["draft"] is None and not other.get("sent") and not other.get("answers")
+
+
 def test_a_draft_that_was_sent_is_no_draft(sit: Callable[..., Sitting], course: Course) -> None:
     raw = key_of(course.exercises[STORY])
     sit(STORY).save_draft(0, raw)
@@ -293,7 +324,7 @@ def without_first_card(course: Course, ref: str) -> Course:
     body = old.keyed
     assert isinstance(body, classify.Classify)
     new = body.model_copy(update={"items": body.items[1:]})
-    exercise = dataclasses.replace(old, body=new, version=kinds.content_version(new, None))
+    exercise = dataclasses.replace(old, body=new, version=kinds.content_version(new, old.around))
     return dataclasses.replace(course, exercises={**course.exercises, ref: exercise})
 
 
@@ -318,7 +349,51 @@ def test_answers_made_under_another_version_are_said(sit: Callable[..., Sitting]
 def in_file(course: Course, folder: Path, ref: str = DECK) -> Sitting:
     exercise = course.exercises[ref]
     copy = released(exercise)
-    return Sitting(course, copy, InFile(folder, LESSON, exercise.name), None, course.profile("standard"))
+    return Sitting(course, copy, InFile(folder, exercise.lesson, exercise.name), None, course.profile("standard"))
+
+
+def test_a_file_keeps_every_kind(exercise: Exercise, both: Course, tmp_path: Path) -> None:
+    raw = key_of(exercise)
+    in_file(both, tmp_path, exercise.ref).save_draft(0, raw)
+    assert in_file(both, tmp_path, exercise.ref).view()["draft"] == raw
+    answer(in_file(both, tmp_path, exercise.ref), raw)
+    shown = in_file(both, tmp_path, exercise.ref).view()
+    assert len(shown["answers"]) == len(raw["answers"]) if exercise.by_item else shown["sent"] == raw
+    marked = responses.mark(exercise, tmp_path)
+    assert marked.score == kinds.grade(exercise, kinds.parse(exercise, raw)) and not marked.notes
+
+
+def test_a_file_keeps_the_scale_of_a_board(small: Course, tmp_path: Path) -> None:
+    said = {"value": 4, "not_lower": "Dana came.", "one_up": "She comes again."}
+    answer(in_file(small, tmp_path, BOARD), {"answers": {}, "scale": said})
+    assert in_file(small, tmp_path, BOARD).view()["scale_answer"] == said
+    answer(in_file(small, tmp_path, BOARD), card("told", "find-out"))
+    shown = in_file(small, tmp_path, BOARD).view()
+    assert shown["scale_answer"] == said and list(shown["answers"]) == ["told"]
+    answer(in_file(small, tmp_path, BOARD), {"answers": {}, "scale": {**said, "value": 5}})
+    assert in_file(small, tmp_path, BOARD).view()["scale_answer"]["value"] == 5
+
+
+def test_a_private_reflection_is_never_in_the_file_that_is_handed_in(small: Course, tmp_path: Path) -> None:
+    exercise = small.exercises[ALONE]
+    folder, private = tmp_path / "lesson", tmp_path / "home"
+    folder.mkdir(), private.mkdir()
+
+    def sitting() -> Sitting:
+        return Sitting(small, exercise, InFile(folder, EVERY, exercise.name, private), None, small.profile("standard"))
+
+    def handed_in() -> str:
+        return "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
+
+    own = {"text": "My own kingfisher.", "shared": False}
+    sitting().save_draft(0, own)
+    assert sitting().view()["draft"] == own and "kingfisher" not in handed_in()
+    answer(sitting(), own)
+    assert sitting().view()["sent"] == own and "kingfisher" not in handed_in()
+    answer(sitting(), {**own, "shared": True})
+    assert "kingfisher" in handed_in() and responses.mark(exercise, folder).response == kinds.parse(exercise, {**own, "shared": True})
+    answer(sitting(), own)
+    assert sitting().view()["sent"] == own and "kingfisher" not in handed_in()
 
 
 def test_a_file_keeps_and_merges_answers(course: Course, tmp_path: Path) -> None:
@@ -376,3 +451,24 @@ def test_both_keeps_are_keeps(store: Store, tmp_path: Path) -> None:
         assert keep.setting() == Setting() and keep.history(Mode.PRACTICE) == [] and keep.draft() == (0, None)
     assert InStore(store, ANA.id, "no such class", DECK).setting().open is False
     assert InStore(store, ANA.id, "s1", "02-other/x").setting().open is False
+
+
+def test_on_one_s_own_machine_private_words_stay_at_home(small: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cell of a released notebook: what is private goes under the learner's home, everything else beside the notebook."""
+    lesson, home = tmp_path / EVERY, tmp_path / "home"
+    lesson.mkdir(), home.mkdir()
+    for name, text in release.files(small, small.lessons[EVERY]):
+        (lesson / name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(lesson)
+    monkeypatch.setenv("HOME", str(home))
+    for name, raw in (("alone", {"text": "My own kingfisher.", "shared": False}), ("number", key_of(small.exercises[f"{EVERY}/number"]))):
+        player = surface.exercise(name)
+        shown = reply(player._handler, {"type": "hello"})["exercise"]
+        message = {"type": "answer", "version": shown["version"], "key": "key-0001", "response": raw}
+        assert reply(player._handler, message)["ok"]
+        assert reply(surface.exercise(name)._handler, {"type": "open"})["sent"] == raw
+    beside = json.loads((lesson / responses.NAME).read_text(encoding="utf-8"))
+    assert list(beside["responses"]) == ["number"] and "kingfisher" not in str(beside)
+    kept = [path for path in home.rglob("*") if path.is_file()]
+    assert [path.name for path in kept] == [responses.NAME] and "kingfisher" in kept[0].read_text(encoding="utf-8")
+    assert all(path.stat().st_mode & 0o077 == 0 for path in home.rglob("*") if path.is_dir() and path.name == EVERY)

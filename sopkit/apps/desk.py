@@ -1,28 +1,27 @@
-"""The trainer's and the coach's first pages: who is in each class and how far, as tables."""
+"""The trainer's first page: how far each class is, as tables."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from sopkit.apps.workbook import record
 from sopkit.content import Course
 from sopkit.errors import Refusal
-from sopkit.model import Mode, Person, Session
+from sopkit.model import Person, Session
 from sopkit.store import Store
 
 
 class Desk:
-    """Answers the player of a trainer or a coach."""
+    """Answers the player of a trainer."""
 
-    def __init__(self, app: str, course: Course, store: Store, person: Person, health: str) -> None:
-        self.app, self.course, self.store, self.person, self.health = app, course, store, person, health
+    def __init__(self, course: Course, store: Store, person: Person, health: str) -> None:
+        self.course, self.store, self.person, self.health = course, store, person, health
 
     def __call__(self, kind: str, message: Mapping[str, Any]) -> dict[str, Any]:
         if kind != "hello":
             raise Refusal("unknown", "This page asked for something that is not known here. Reload the page.")
         sessions = [session for session in self.store.sessions() if session.lessons and session.open]
-        tables = [table for session in sessions for table in (self._class(session) if self.app == "trainer" else self._learners(session))]
+        tables = [table for session in sessions for table in self._class(session)]
         return {
             "surface": "desk",
             "person": {"id": self.person.id, "name": self.person.name},
@@ -30,10 +29,8 @@ class Desk:
             "session": None,
             "health": self.health,
             "sign_out": "/logout",
-            "title": "Your classes now" if self.app == "trainer" else "Your learners",
-            "text": "Counts only: nobody is ranked, and answers stay with the learner and the coach."
-            if self.app == "trainer"
-            else "What each learner's first tries show. It describes practice. It is not a grade.",
+            "title": "Your classes now",
+            "text": "Counts only: nobody is ranked, and answers stay with the learner and the coach.",
             "empty": "No class is open. Open one with: sopkit open",
             "tables": tables,
         }
@@ -50,7 +47,7 @@ class Desk:
                     items.setdefault((attempt.ref, person.id), set()).add(attempt.item)
         for lesson in (self.course.lessons[name] for name in session.lessons if name in self.course.lessons):
             for exercise in self.course.of(lesson.id):
-                counts = [len(items.get((exercise.ref, person.id), ())) for person in roster]
+                counts = [exercise.done(items.get((exercise.ref, person.id), set())) for person in roster]
                 finished = sum(count >= exercise.size for count in counts)
                 rows.append([exercise.number, exercise.body.title, str(sum(c > 0 for c in counts)), str(finished)])
         modes = ", ".join(
@@ -58,17 +55,3 @@ class Desk:
         )
         caption = f"{session.title}. Class code {session.code}. {len(roster)} {'person' if len(roster) == 1 else 'people'}. {modes}."
         return [{"caption": caption, "columns": ["", "Exercise", "Begun", "Finished"], "rows": rows}]
-
-    def _learners(self, session: Session) -> list[dict[str, Any]]:
-        """Return one table: for each learner, what first tries in practice show."""
-        rows = []
-        for person in self.store.roster(session.id):
-            firsts = [a for a in self.store.attempts(person.id, session.id) if a.number == 1 and a.mode is Mode.PRACTICE]
-            shown = record(self.course, firsts)
-            mixed = shown["mixed"]
-            labels = {option.id: option.label for option in self.course.options.values()}
-            mix_up = f"{labels[mixed['chose']]} for {labels[mixed['best']]}, {mixed['count']} times" if mixed else ""
-            named = f"{shown['named'][0]} of {shown['named'][1]}" if shown["named"][1] else ""
-            rows.append([person.name, str(shown["answered"]), named, mix_up, str(shown["sure_missed"])])
-        columns = ["Learner", "Cards answered", "Deciding question named", "Commonest mix-up", "Sure and not quite"]
-        return [{"caption": session.title, "columns": columns, "rows": rows}]

@@ -30,6 +30,8 @@ def trainer() -> Player:
 
 def coach() -> Player:
     """The coach's page, for notebooks/coach.ipynb."""
+    import sopkit.apps.coach  # noqa: F401  (numpy, loaded before anybody waits, and never in a trainee's kernel)
+
     return _page("coach")
 
 
@@ -96,7 +98,11 @@ def handler(app: str, course: Course, store: Store, person: Person, session: Ses
         raise Refusal("closed", "No class is open now. Ask your trainer for a class code.")
     if app == "workbook":
         return Workbook(course, store, person, here, health, course.title)
-    return Desk(app, course, store, person, health)
+    if app == "coach":
+        from sopkit.apps.coach import Coach
+
+        return Coach(course, store, person, health)
+    return Desk(course, store, person, health)
 
 
 def stamp(root: Path) -> float:

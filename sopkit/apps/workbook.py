@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,11 +10,13 @@ import nh3
 from markdown_it import MarkdownIt
 
 from sopkit import kinds
+from sopkit.apps.own import Own
 from sopkit.content import Course, Lesson
 from sopkit.errors import Refusal, ResponseError
-from sopkit.kinds import Exercise, Response
+from sopkit.kinds import Exercise, Reply
 from sopkit.model import Attempt, Mode, Person, Session, Setting
-from sopkit.sitting import InStore, Sitting, in_force, wording
+from sopkit.record import record
+from sopkit.sitting import Again, InStore, Sitting, wording, work
 from sopkit.store import Store
 
 Progress = dict[str, tuple[int, int, bool]]
@@ -31,6 +32,8 @@ class Workbook:
         self.course, self.store, self.person = course, store, person
         self.session_id, self.health, self.academy = session.id, health, academy
         self.profile = course.profile(session.profile)
+        self.own = Own(course, store, person, session.id)
+        self.coming_back: dict[str, tuple[datetime, frozenset[str]]] = {}  # practice under way, by exercise
 
     def __call__(self, kind: str, message: Mapping[str, Any]) -> dict[str, Any]:
         match kind:
@@ -49,7 +52,23 @@ class Workbook:
             case "answer":
                 sitting = self.sitting(message.get("ref"))
                 told = sitting.answer(message.get("version"), message.get("key"), message.get("response"))
+                if sitting.exercise.marked_by_hand:  # what goes to the coach goes to the gradebook too
+                    self.hand_in(self.course.lessons[sitting.exercise.lesson])
                 return {**told, "saved_at": _now()}
+            case "hints":
+                return self.sitting(message.get("ref")).hints(message.get("response"))
+            case "practise":
+                return self.practise(message.get("ref"))
+            case "practised":
+                return self.practised(message)
+            case "record":
+                return self.own.record()
+            case "export":
+                return self.own.export()
+            case "erase":
+                return self.own.erase(message.get("ref"))
+            case "seen":
+                return self.own.seen(message.get("mark"))
             case "hand_in":
                 return {"hand_in": self.hand_in(self._lesson(message.get("lesson")))}
         raise Refusal("unknown", "This page asked for something that is not known here. Reload the page.")
@@ -70,6 +89,28 @@ class Workbook:
         keep = InStore(self.store, self.person.id, self.session_id, exercise.ref)
         return Sitting(self.course, exercise, keep, self.person, self.profile)
 
+    def practise(self, ref: Any) -> dict[str, Any]:
+        """Open the cards of one exercise that are due again."""
+        sitting = self.sitting(ref)
+        due = self.own.due().get(sitting.exercise.ref)
+        if not due:
+            raise Refusal("nothing_due", "Nothing is due here today. Come back when your start page says so.")
+        self.coming_back[sitting.exercise.ref] = datetime.now(UTC), frozenset(due)
+        return self._again(sitting.exercise.ref).view()
+
+    def practised(self, message: Mapping[str, Any]) -> dict[str, Any]:
+        """Take an answer to a card that came back."""
+        told = self._again(message.get("ref")).answer(message.get("version"), message.get("key"), message.get("response"))
+        return {**told, "saved_at": _now()}
+
+    def _again(self, ref: Any) -> Sitting:
+        sitting = self.sitting(ref)
+        if sitting.exercise.ref not in self.coming_back:
+            raise Refusal("nothing_due", "Open this practice again from your start page.")
+        since, items = self.coming_back[sitting.exercise.ref]
+        keep = Again(self.store, self.person.id, self.session_id, sitting.exercise.ref, since)
+        return Sitting(self.course, sitting.exercise, keep, self.person, self.profile, items)
+
     def hello(self) -> dict[str, Any]:
         """Return who this is, the lesson list with progress, what is next, and what practice shows so far."""
         session = self.session
@@ -86,6 +127,8 @@ class Workbook:
             "lessons": [self._summary(lesson, session, progress[lesson.id]) for lesson in mine],
             "next": self._next(session, progress),
             "record": record(self.course, self._told(session)),
+            "feedback": self.own.feedback(),
+            "practice": self.own.practice(),
         }
 
     def lesson(self, lesson: Lesson) -> dict[str, Any]:
@@ -104,8 +147,16 @@ class Workbook:
                 done, total, started = progress[exercise.ref]
                 state = "done" if done >= total else "started" if started else "new"
                 common = {"type": "exercise", "step": step, "ref": exercise.ref, "kind": exercise.body.kind, "number": exercise.number}
+                common |= {"layout": getattr(exercise.body, "layout", None), "rubric": exercise.rubric.title if exercise.rubric else None}
                 blocks.append(
-                    common | {"title": exercise.body.title, "state": state, "done": done, "total": total, "minutes": minutes(exercise)}
+                    common
+                    | {
+                        "title": exercise.body.title,
+                        "state": state,
+                        "done": done,
+                        "total": total,
+                        "minutes": exercise.kind.minutes(exercise.body),
+                    }
                 )
         return {
             **shown,
@@ -120,12 +171,7 @@ class Workbook:
         setting = session.lessons[lesson.id]
         if not (session.open and setting.open):
             raise Refusal("closed", "Your trainer has closed this lesson. Ask your trainer to open it again to hand in.")
-        responses: dict[str, Any] = {}
-        attempts = self._attempts(lesson, setting.mode)
-        for exercise in self.course.of(lesson.id):
-            entry = in_force(exercise, [attempt for attempt in attempts if attempt.ref == exercise.ref])
-            if entry is not None:
-                responses[exercise.name] = entry.model_dump()
+        responses = work(self.course, self.store, self.person.id, self.session_id, lesson.id, setting.mode)
         if not responses:
             raise Refusal("blank", "There is nothing to hand in yet. Do at least one exercise first.")
         self.store.hand_in(self.person.id, self.session_id, lesson.id, responses, setting.mode)
@@ -148,7 +194,7 @@ class Workbook:
         drafts = self.store.draft_refs(self.person.id, self.session_id)
         return {
             exercise.ref: (
-                min(len(items.get(exercise.ref, ())), exercise.size),
+                exercise.done(items.get(exercise.ref, set())),
                 exercise.size,
                 exercise.ref in items or exercise.ref in drafts,
             )
@@ -176,8 +222,8 @@ class Workbook:
             for ref, (done, total, started) in exercises.items():
                 if done < total:
                     exercise = self.course.exercises[ref]
-                    where = f"{done} of {total} {unit(exercise)} done." if done else "You have begun." if started else ""
-                    text = f"{where} About {minutes(exercise)} minutes.".strip()
+                    where = f"{done} of {total} {exercise.kind.UNIT} done." if done else "You have begun." if started else ""
+                    text = f"{where} About {exercise.kind.minutes(exercise.body)} minutes.".strip()
                     return {"lesson": lesson, "ref": ref, "title": exercise.body.title, "text": text}
         return None
 
@@ -195,8 +241,13 @@ class Workbook:
                 if entry is None:
                     continue
                 score = kinds.grade(exercise, _fitting(exercise, entry["response"]))
+                state = "scored"
+                if exercise.marked_by_hand:
+                    score = next((a.score for a in reversed(attempts) if a.ref == exercise.ref), score)
+                    state = "scored" if score.grader else "waiting"
                 if score.out_of:
-                    scores.append({"ref": exercise.ref, "title": exercise.body.title, "points": score.points, "out_of": score.out_of})
+                    points = {"points": score.points, "out_of": score.out_of, "state": state}
+                    scores.append({"ref": exercise.ref, "title": exercise.body.title, **points})
         message = (
             "Your work is saved. It is waiting to be put in the gradebook." if last.published is None else "Your work is in the gradebook."
         )
@@ -210,31 +261,7 @@ class Workbook:
         return [a for a in firsts if a.mode is Mode.PRACTICE or a.ref.split("/")[0] in revealed]
 
 
-def record(course: Course, firsts: Iterable[Attempt]) -> dict[str, Any]:
-    """Return what first attempts at cards show: deciding questions named, the commonest mix-up, sure and not quite."""
-    named = asked = sure_missed = answered = 0
-    mixed: Counter[tuple[str, str]] = Counter()
-    for attempt in firsts:
-        exercise = course.exercises.get(attempt.ref)
-        if exercise is None or not isinstance(exercise.keyed, kinds.classify.Classify):
-            continue
-        item = next((item for item in exercise.keyed.items if item.id == attempt.item), None)
-        answer = attempt.response.get("answers", {}).get(attempt.item)
-        if item is None or item.keyed is None or answer is None or answer["choice"] is None:
-            continue
-        answered += 1
-        if answer["question"] is not None:
-            asked += 1
-            named += answer["question"] == item.question
-        if answer["choice"] != item.key:
-            mixed[answer["choice"], item.keyed.key] += 1
-            sure_missed += answer["sure"] is True
-    top = mixed.most_common(1)
-    worst = {"chose": top[0][0][0], "best": top[0][0][1], "count": top[0][1]} if top else None
-    return {"named": [named, asked], "mixed": worst, "sure_missed": sure_missed, "answered": answered}
-
-
-def _fitting(exercise: Exercise, raw: Any) -> Response:
+def _fitting(exercise: Exercise, raw: Any) -> Reply:
     """Return `raw` as a response, or the blank one where there is none, or none that fits an exercise changed since."""
     try:
         return kinds.blank(exercise) if raw is None else kinds.parse(exercise, raw)
@@ -253,16 +280,6 @@ def steps(lesson: Lesson) -> list[str | None]:
         nearby = reversed(lesson.blocks[:index]) if back else iter(lesson.blocks[index:])
         found.append(next((other.ref for other in nearby if other.ref is not None), None))
     return found
-
-
-def minutes(exercise: Exercise) -> int:
-    """Return about how many minutes an exercise takes: 25 seconds a card, 8 minutes a story."""
-    return max(2, round(exercise.size * 25 / 60)) if isinstance(exercise.body, kinds.classify.Deck) else 8
-
-
-def unit(exercise: Exercise) -> str:
-    """Return what is counted in an exercise."""
-    return "cards" if isinstance(exercise.body, kinds.classify.Deck) else "stories"
 
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")

@@ -1,29 +1,24 @@
-"""The exercise kinds, and the one place that tells them apart.
-
-Each kind is a module with: its type with keys and its released type, `Response`, `parse` (through here), `grade` (pure),
-`keyed_response`, `wrong_response`, `malformed`, `feedback`, `strip`, `content_faults`.
-"""
+"""The exercise kinds, and the one place that tells them apart. What each kind's module offers is said in `base.Kind`."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, assert_never
+from typing import Any
 
 from pydantic import ValidationError
 
 from sopkit.errors import ResponseError
-from sopkit.kinds import classify, tag
+from sopkit.kinds import classify, dialogue, judge, order, reflect, scale, tag, write
+from sopkit.kinds.base import Around, Body, Kind, Reply, Row, Telling
 from sopkit.kinds.explain import Fault
-from sopkit.model import Family, Profile, Score, version
+from sopkit.kinds.rubric import Rubric
+from sopkit.model import Family, Score, version
 
-Body = classify.Classify | tag.Tag
-Released = classify.Deck | tag.Story
-Response = classify.Response | tag.Response
-
-WITH_KEYS: dict[str, type[Body]] = {"classify": classify.Classify, "tag": tag.Tag}
-WITHOUT_KEYS: dict[str, type[Released]] = {"classify": classify.Deck, "tag": tag.Story}
+KINDS: dict[str, Kind] = {
+    "classify": classify, "tag": tag, "judge": judge, "order": order, "write": write, "scale": scale, "dialogue": dialogue, "reflect": reflect,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,9 +27,10 @@ class Exercise:
 
     ref: str  # lesson/exercise
     number: str  # 1.4: the fourth exercise of lesson 1
-    body: Body | Released
+    body: Body
     version: str
     family: Family | None = None
+    rubric: Rubric | None = None
 
     @property
     def lesson(self) -> str:
@@ -47,138 +43,159 @@ class Exercise:
         return self.ref.split("/")[1]
 
     @property
-    def keyed(self) -> Body:
-        """The body with keys; raises ResponseError on a release, where there is none."""
-        if isinstance(self.body, classify.Classify | tag.Tag):
-            return self.body
-        raise ResponseError(self.ref, ["This copy of the course has no answer keys, so it cannot be graded here."])
+    def kind(self) -> Kind:
+        """The module of its kind."""
+        return KINDS[self.body.kind]
+
+    @property
+    def around(self) -> Around:
+        """The family and rubric it stands on."""
+        return Around(self.family, self.rubric)
 
     @property
     def has_key(self) -> bool:
         """Whether this copy can grade."""
-        return isinstance(self.body, classify.Classify | tag.Tag)
+        return isinstance(self.body, self.kind.KEYED)
+
+    @property
+    def keyed(self) -> Body:
+        """The body with keys; raises ResponseError on a release, where there is none."""
+        if self.has_key:
+            return self.body
+        raise ResponseError(self.ref, ["This copy of the course has no answer keys, so it cannot be graded here."])
 
     @property
     def size(self) -> int:
         """How many answers make it complete: cards of a deck; 1 for a story."""
-        return len(self.body.items) if isinstance(self.body, classify.Deck) else 1
+        return self.kind.size(self.body)
+
+    def done(self, items: set[str]) -> int:
+        """Return how many of `size` answers there are, when these items have been answered. Items that are gone do not count."""
+        match self.body:
+            case dialogue.Talk(turns=turns):
+                return int(any(turn.last and turn.id in items for turn in turns))
+            case classify.Deck(items=cards):
+                return len(items & {card.id for card in cards})
+            case judge.Samples(samples=samples):
+                return len(items & {sample.id for sample in samples})
+        return int(bool(items))
 
     @property
-    def story(self) -> Family:
-        """The family whose story this exercise tags."""
-        assert self.family is not None, self.ref
-        return self.family
+    def by_item(self) -> bool:
+        """Whether its items are attempts of their own, each answered and explained by itself."""
+        return "answers" in self.kind.RESPONSE.model_fields
+
+    @property
+    def marked_by_hand(self) -> bool:
+        """Whether a coach marks it."""
+        return self.kind is write
 
 
-def content_version(body: Body, family: Family | None) -> str:
+def content_version(body: Body, around: Around) -> str:
     """Return the hash of all that decides what a learner saw and how it was graded."""
-    return version([body.model_dump(mode="json", exclude={"status"}), family.story if family else None])
+    parts: list[Any] = [
+        body.model_dump(mode="json", exclude={"status"}, exclude_defaults=True),
+        around.family.story if around.family else None,
+    ]
+    if around.rubric is not None:
+        parts.append([criterion.model_dump(mode="json", include={"id", "anchors"}) for criterion in around.rubric.criteria])
+    return version(parts)
 
 
-def parse(exercise: Exercise, raw: Any) -> Response:
+def parse(exercise: Exercise, raw: Any) -> Reply:
     """Return `raw` as a response to `exercise`.
 
     Raises:
         ResponseError: `raw` has another form, or names items, options or words that are not in the exercise.
     """
     try:
-        match exercise.body:
-            case classify.Deck():
-                answers = classify.Response.model_validate(raw)
-                found = classify.problems(exercise.body, answers)
-                if not found:
-                    return answers
-            case tag.Story():
-                marks = tag.Response.model_validate(raw)
-                found = tag.problems(exercise.body, marks, exercise.story)
-                if not found:
-                    return marks
-            case _:
-                assert_never(exercise.body)
+        response: Reply = exercise.kind.RESPONSE.model_validate(raw)
+        found = exercise.kind.problems(exercise.body, response, exercise.around)
     except ValidationError as error:
         found = [f"{'.'.join(map(str, e['loc'])) or 'the response'}: {e['msg']}" for e in error.errors()]
-    raise ResponseError(exercise.ref, found)
+    if found:
+        raise ResponseError(exercise.ref, found)
+    return response
 
 
-def grade(exercise: Exercise, response: Response) -> Score:
+def grade(exercise: Exercise, response: Reply) -> Score:
     """Return the score of `response`. Pure: the same exercise and response give the same score, always."""
-    match exercise.keyed, response:
-        case classify.Classify() as deck, classify.Response():
-            return classify.grade(deck, response)
-        case tag.Tag() as story, tag.Response():
-            return tag.grade(story, response, exercise.story)
-    raise ResponseError(exercise.ref, ["This is a response to another kind of exercise."])
+    return exercise.kind.grade(exercise.keyed, _own(exercise, response), exercise.around)
 
 
 def out_of(exercise: Exercise) -> float:
     """Return the most points that can be earned (0 where nothing is scored)."""
-    body = exercise.keyed
-    return classify.out_of(body) if isinstance(body, classify.Classify) else tag.out_of(body)
+    return exercise.kind.out_of(exercise.keyed, exercise.around)
 
 
-def blank(exercise: Exercise) -> Response:
+def blank(exercise: Exercise) -> Reply:
     """Return the response in which nothing was done."""
-    return classify.Response(answers={}) if isinstance(exercise.body, classify.Deck) else tag.Response(marks=[])
+    response: Reply = exercise.kind.blank(exercise.body)
+    return response
 
 
-def merge(earlier: Response | None, later: Response) -> Response:
+def merge(exercise: Exercise, earlier: Reply | None, later: Reply) -> Reply:
     """Return the response in force after `later` follows `earlier`."""
-    if isinstance(later, classify.Response) and isinstance(earlier, classify.Response):
-        return classify.merge(earlier, later)
-    return later
+    merged: Reply = exercise.kind.merge(earlier, later)
+    return merged
 
 
-def attempts(exercise: Exercise, response: Response) -> dict[str, tuple[Response, Score]]:
+def attempts(exercise: Exercise, response: Reply) -> dict[str, tuple[Reply, Score]]:
     """Return the parts of `response` that are attempts of their own, each with its score, by item id ("" for the whole)."""
-    if not isinstance(response, classify.Response):
-        return {"": (response, grade(exercise, response))}
-    found: dict[str, tuple[Response, Score]] = {}
-    for item, answer in response.answers.items():
-        part = classify.Response(answers={item: answer})
-        score = grade(exercise, part)
-        state = score.parts[item]
-        found[item] = part, Score(score.points, float(state != "talk"), {item: state})
-    return found
+    return exercise.kind.attempts(exercise.keyed, _own(exercise, response), exercise.around)
 
 
-def strip(body: Body) -> Released:
+def show(exercise: Exercise, seed: str) -> dict[str, Any]:
+    """Return what the player needs beside title and options, without keys; `seed` fixes a learner's own order."""
+    return exercise.kind.show(exercise.body, exercise.around, f"{seed}:{exercise.ref}")
+
+
+def strip(body: Body) -> Body:
     """Return `body` as it is released, without keys."""
-    return classify.strip(body) if isinstance(body, classify.Classify) else tag.strip(body)
+    released: Body = KINDS[body.kind].strip(body)
+    return released
 
 
-def keyed_response(exercise: Exercise) -> Response:
-    """Return the response that earns every point."""
-    body = exercise.keyed
-    return classify.keyed_response(body) if isinstance(body, classify.Classify) else tag.keyed_response(body, exercise.story)
+def keyed_response(exercise: Exercise) -> Reply:
+    """Return the response that earns every point that the machine can give."""
+    response: Reply = exercise.kind.keyed_response(exercise.keyed, exercise.around)
+    return response
 
 
-def wrong_response(exercise: Exercise, rng: random.Random) -> Response:
+def wrong_response(exercise: Exercise, rng: random.Random) -> Reply:
     """Return a well-formed response that earns nothing."""
-    body = exercise.keyed
-    if isinstance(body, classify.Classify):
-        return classify.wrong_response(body, rng)
-    return tag.wrong_response(body, exercise.story, rng)
+    response: Reply = exercise.kind.wrong_response(exercise.keyed, exercise.around, rng)
+    return response
 
 
 def malformed(exercise: Exercise) -> list[Any]:
     """Return raw values that `parse` must refuse."""
-    body = exercise.body
-    return classify.malformed(body) if isinstance(body, classify.Deck) else tag.malformed(body)
+    return exercise.kind.malformed(exercise.body, exercise.around)
 
 
-def feedback(exercise: Exercise, response: Response, questions: Mapping[str, str], profile: Profile) -> dict[str, Any]:
-    """Return what the learner is told: for a deck, by item id; for a story, the whole result."""
-    match exercise.keyed, response:
-        case classify.Classify() as deck, classify.Response():
-            return {item: classify.feedback(deck, item, a, questions, profile) for item, a in response.answers.items()}
-        case tag.Tag() as story, tag.Response():
-            return tag.feedback(story, exercise.story, response, questions, profile)
+def feedback(exercise: Exercise, response: Reply, telling: Telling) -> dict[str, Any]:
+    """Return what the learner is told: by item id where items are attempts of their own, else the whole result."""
+    return exercise.kind.feedback(exercise.keyed, _own(exercise, response), exercise.around, telling)
+
+
+def rows(exercise: Exercise, response: Reply, labels: dict[str, str]) -> list[Row]:
+    """Return the response line by line, for print."""
+    return exercise.kind.rows(exercise.keyed, _own(exercise, response), exercise.around, labels)
+
+
+def content_faults(body: Body, around: Around, questions: dict[str, str]) -> Iterator[Fault]:
+    """Yield the faults of one exercise that its types do not already refuse."""
+    yield from KINDS[body.kind].content_faults(body, around, questions)
+
+
+def _own(exercise: Exercise, response: Reply) -> Any:
+    if isinstance(response, exercise.kind.RESPONSE):
+        return response
     raise ResponseError(exercise.ref, ["This is a response to another kind of exercise."])
 
 
-def content_faults(body: Body, questions: Mapping[str, str], family: Family | None) -> Iterator[Fault]:
-    """Yield the faults of one exercise that its types do not already refuse."""
-    if isinstance(body, classify.Classify):
-        yield from classify.content_faults(body, questions)
-    elif family is not None:
-        yield from tag.content_faults(body, questions, family)
+__all__ = [
+    "KINDS", "Around", "Body", "Exercise", "Fault", "Kind", "Reply", "Row", "Rubric", "Telling",
+    "attempts", "blank", "content_faults", "content_version", "feedback", "grade", "keyed_response", "malformed", "merge", "out_of", "parse",
+    "rows", "show", "strip", "wrong_response",
+]  # fmt: skip

@@ -13,9 +13,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from sopkit.kinds.base import Around, Body, Reply, Row, Telling, story_view, twice, whole
 from sopkit.kinds.explain import Contested, Fault, Keyed, contested_faults, contested_view, faults, view
-from sopkit.model import Family, Profile, Score, Slug, Strict, Text
+from sopkit.model import Family, Score, Slug, Strict, Text
 
+UNIT = "stories"
+PRIVATE = False
 NONE = "none"
 EXTRA_COST = 0.25
 
@@ -46,15 +49,20 @@ class Discuss(Strict):
     contested: Contested
 
 
-class Story(Strict):
+class Story(Body):
     """A tagging exercise as it is released: the family, no keys."""
 
     kind: Literal["tag"]
-    title: Text
-    status: Literal["draft", "panel", "approved"]
-    instructions: Text
     family: Slug
     options: Annotated[list[str], Field(min_length=2, max_length=6)]
+
+    @property
+    def option_ids(self) -> list[str]:
+        return self.options
+
+    @property
+    def family_id(self) -> str | None:
+        return self.family
 
 
 class Tag(Story):
@@ -78,15 +86,18 @@ class Mark(Strict):
     tag: str
 
 
-class Response(Strict):
+class Response(Reply):
     """The marks a learner made. They do not overlap."""
 
     marks: Annotated[list[Mark], Field(max_length=400)]
 
     @property
     def blank(self) -> bool:
-        """Whether nothing was tagged."""
         return not any(mark.tag != NONE for mark in self.marks)
+
+
+KEYED, RELEASED, RESPONSE = Tag, Story, Response
+merge = whole
 
 
 @dataclass(frozen=True)
@@ -137,21 +148,33 @@ def _segment(part: Passage | Leave | Discuss, first: int, last: int, span: list[
             return Segment(part, first, last, "different" if span else "missed", yours, 0.0)
 
 
-def grade(exercise: Tag, response: Response, family: Family) -> Score:
+def grade(exercise: Tag, response: Response, around: Around) -> Score:
     """Return a point for each passage found, half for one partly found, less a quarter for each extra; never below 0."""
-    judged = segments(exercise, family, response)
+    judged = segments(exercise, around.story, response)
     points = max(0.0, sum(segment.credit for segment in judged))
-    return Score(points, out_of(exercise), {segment.part.id: segment.state for segment in judged})
+    return Score(points, out_of(exercise, around), {segment.part.id: segment.state for segment in judged})
 
 
-def out_of(exercise: Tag) -> float:
+def size(released: Story) -> int:
+    return 1
+
+
+def minutes(released: Story) -> int:
+    return 8
+
+
+def show(released: Story, around: Around, seed: str) -> dict[str, Any]:
+    return {"story": story_view(around.story)}
+
+
+def out_of(exercise: Tag, around: Around) -> float:
     """Return the most points that can be earned."""
     return float(len(exercise.passages))
 
 
-def problems(exercise: Story, response: Response, family: Family) -> list[str]:
+def problems(exercise: Story, response: Response, around: Around) -> list[str]:
     """Return what in `response` cannot belong to `exercise`, in words for the learner."""
-    length = len(family.story.split())
+    length = len(around.story.story.split())
     found: list[str] = []
     used: set[int] = set()
     for mark in response.marks:
@@ -167,28 +190,36 @@ def problems(exercise: Story, response: Response, family: Family) -> list[str]:
     return found
 
 
+def blank(released: Story) -> Response:
+    return Response(marks=[])
+
+
+def attempts(exercise: Tag, response: Response, around: Around) -> dict[str, tuple[Response, Score]]:
+    return {"": (response, grade(exercise, response, around))}
+
+
 def strip(exercise: Tag) -> Story:
     """Return the exercise as it is released."""
     return Story(**{name: getattr(exercise, name) for name in Story.model_fields})
 
 
-def keyed_response(exercise: Tag, family: Family) -> Response:
+def keyed_response(exercise: Tag, around: Around) -> Response:
     """Return the response that earns every point."""
-    places = [(family.places(passage.quote)[0], passage.key) for passage in exercise.passages]
+    places = [(around.story.places(passage.quote)[0], passage.key) for passage in exercise.passages]
     return Response(marks=[Mark(first=first, last=last, tag=key) for (first, last), key in places])
 
 
-def wrong_response(exercise: Tag, family: Family, rng: random.Random) -> Response:
+def wrong_response(exercise: Tag, around: Around, rng: random.Random) -> Response:
     """Return a well-formed response that earns nothing: another tag on every passage."""
     marks = []
     for passage in exercise.passages:
         others = [option for option in exercise.options if option != passage.key and option not in passage.accept]
-        first, last = family.places(passage.quote)[0]
+        first, last = around.story.places(passage.quote)[0]
         marks.append(Mark(first=first, last=last, tag=rng.choice(others)))
     return Response(marks=marks)
 
 
-def malformed(exercise: Story) -> list[Any]:
+def malformed(exercise: Story, around: Around) -> list[Any]:
     """Return raw values that must be refused: wrong types, words outside the story, overlaps, unknown tags."""
     tag = exercise.options[0]
     return [
@@ -200,11 +231,11 @@ def malformed(exercise: Story) -> list[Any]:
     ]  # fmt: skip
 
 
-def feedback(exercise: Tag, family: Family, response: Response, questions: Mapping[str, str], profile: Profile) -> dict[str, Any]:
+def feedback(exercise: Tag, response: Response, around: Around, telling: Telling) -> dict[str, Any]:
     """Return the whole after-check view: counts, and each part with its state and reason."""
-    judged = segments(exercise, family, response)
+    judged = segments(exercise, around.story, response)
     states = [segment.state for segment in judged]
-    score = grade(exercise, response, family)
+    score = grade(exercise, response, around)
     return {
         "found": states.count("found") + states.count("partial"),
         "different": states.count("different"),
@@ -214,21 +245,21 @@ def feedback(exercise: Tag, family: Family, response: Response, questions: Mappi
         "total": len(exercise.passages),
         "points": score.points,
         "out_of": score.out_of,
-        "parts": [_part_view(segment, questions, profile) for segment in judged],
+        "parts": [_part_view(segment, telling) for segment in judged],
     }
 
 
-def _part_view(segment: Segment, questions: Mapping[str, str], profile: Profile) -> dict[str, Any]:
+def _part_view(segment: Segment, telling: Telling) -> dict[str, Any]:
     part = segment.part
     match part:
         case Passage():
-            shown = view(part, segment.yours, questions, also=tuple(part.accept))
+            shown = view(part, segment.yours, telling.questions, also=tuple(part.accept))
         case Discuss():
-            shown = contested_view(part.contested, segment.yours, profile)
+            shown = contested_view(part.contested, segment.yours, telling.profile)
         case Leave():
             shown = {
                 "verdict": "not-quite" if segment.state == "extra" else "fits",
-                "best": None, "tempting": None, "question": questions.get(_LEAVE_QUESTION[part.reason]), "words": None,
+                "best": None, "tempting": None, "question": telling.questions.get(_LEAVE_QUESTION[part.reason]), "words": None,
                 "answer": part.answer, "change": None, "pair": None, "named": None, "also": [part.optional] if part.optional else [],
                 "discuss": None, "views": [], "profile_says": None,
             }  # fmt: skip
@@ -238,15 +269,24 @@ def _part_view(segment: Segment, questions: Mapping[str, str], profile: Profile)
 _LEAVE_QUESTION = {"fact": "side", "unknown": "known", "system": "caregiver"}
 
 
-def content_faults(exercise: Tag, questions: Mapping[str, str], family: Family) -> Iterator[Fault]:
+_WORDS = {
+    "found": "found", "partial": "partly found", "different": "different tag", "missed": "missed", "extra": "no tag needed",
+    "left": "left alone", "either": "either way is fine", "talk": "to talk about, not scored",
+}  # fmt: skip
+
+
+def rows(exercise: Tag, response: Response, around: Around, labels: Mapping[str, str]) -> list[Row]:
+    judged = segments(exercise, around.story, response)
+    return [(segment.part.quote, labels.get(segment.yours or "", ""), _WORDS[segment.state]) for segment in judged]
+
+
+def content_faults(exercise: Tag, around: Around, questions: Mapping[str, str]) -> Iterator[Fault]:
     """Yield every fault that the types do not already refuse: quotations, coverage of the story, explanations."""
+    family = around.story
     covered: dict[int, str] = {}
-    seen: set[str] = set()
+    yield from twice([part.id for part in exercise.parts], "part")
     for part in exercise.parts:
         place = f"part {part.id}"
-        if part.id in seen:
-            yield place, "the id twice", "an id of its own for each part"
-        seen.add(part.id)
         places = family.places(part.quote)
         if len(places) != 1:
             yield f"{place}, quote", f"{part.quote[:60]!r} {len(places)} times in the story", "words of the story, there exactly once"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
@@ -13,6 +14,7 @@ from sopkit import content
 
 LESSON, DECK, STORY = "01-common-language", "harm-or-danger", "story-moreno"
 COURSE = content.load(ROOT)
+SIZE = COURSE.exercises[f"{LESSON}/{DECK}"].size
 
 
 def texts_of_keys(name: str) -> set[str]:
@@ -27,17 +29,12 @@ def texts_of_keys(name: str) -> set[str]:
     }
 
 
-def press(visit: Visit, *keys: str) -> None:
-    for key in keys:
-        visit.page.keyboard.press(key)
-
-
 def tab_to(visit: Visit, text: str, most: int = 80) -> None:
     """Move by Tab until the focus is on the link or button that says `text`."""
     for _ in range(most):
         if visit.focused().splitlines()[:1] == [text]:
             return
-        press(visit, "Tab")
+        visit.press("Tab")
     raise AssertionError(f"{text!r} cannot be reached by Tab; now at {visit.focused()!r}")
 
 
@@ -47,9 +44,9 @@ def test_sign_in_by_keyboard_and_its_errors(desk: Visit) -> None:
     desk.seen("sign-in")
     page.get_by_label("Class code").focus()
     page.keyboard.type("no such code")
-    press(desk, "Tab")
+    desk.press("Tab")
     page.keyboard.type("Nobody")
-    press(desk, "Tab", "Space", "Enter")
+    desk.press("Tab", "Space", "Enter")
     expect(page.get_by_text("No open class has this code")).to_be_visible()
     desk.seen("sign-in-error")
     page.goto(f"{desk.server.url}/login?staff=1")
@@ -63,7 +60,7 @@ def test_the_day_by_keyboard_alone(desk: Visit) -> None:
     page = desk.page
     desk.seen("home-new")
     tab_to(desk, "Start")
-    press(desk, "Enter")
+    desk.press("Enter")
     page.locator(".statement").wait_for()
     desk.seen("lesson")
 
@@ -73,15 +70,15 @@ def test_the_day_by_keyboard_alone(desk: Visit) -> None:
     desk.seen("cards-question")
     before = "\n".join(desk.received)
     assert not [text for text in texts_of_keys(DECK) if holds(before, text)]
-    items = {item.text: item for item in COURSE.exercises[f"{LESSON}/{DECK}"].keyed.items}  # type: ignore[union-attr]
-    total = len(items)
+    deck: Any = COURSE.exercises[f"{LESSON}/{DECK}"].keyed
+    items = {item.text: item for item in deck.items}
     page.locator(".choices input").first.focus()
-    for number in range(total):
+    for number in range(SIZE):
         statement = page.locator(".statement").inner_text()
         item = next(item for text, item in items.items() if text in statement)
-        key = COURSE.exercises[f"{LESSON}/{DECK}"].body.options.index(item.key) + 1  # type: ignore[union-attr]
+        key = deck.options.index(item.key) + 1
         missed = number in (0, 3)
-        press(desk, str(3 - key if missed else key), "s" if number == 0 else "n")
+        desk.press(str(3 - key if missed else key), "s" if number == 0 else "n")
         page.locator(".fb__head").wait_for()
         if number == 0:
             expect(page.locator(".fb__head")).to_contain_text("Not quite")
@@ -92,10 +89,10 @@ def test_the_day_by_keyboard_alone(desk: Visit) -> None:
         if number == 5:
             page.reload()
             desk.ready()
-            expect(page.get_by_text(f"Card 7 of {total}")).to_be_visible()
+            expect(page.get_by_text(f"Card 7 of {SIZE}")).to_be_visible()
             page.locator(".choices input").first.focus()
             continue
-        press(desk, "Enter")
+        desk.press("Enter")
     expect(page.get_by_text("2", exact=False).first).to_be_visible()
     desk.seen("cards-summary")
 
@@ -103,11 +100,10 @@ def test_the_day_by_keyboard_alone(desk: Visit) -> None:
     desk.open(LESSON, STORY)
     page.locator(".sent").first.wait_for()
     desk.seen("story-question")
-    family = COURSE.exercises[f"{LESSON}/{STORY}"].story
-    options = COURSE.exercises[f"{LESSON}/{STORY}"].body.options
-    passages = COURSE.exercises[f"{LESSON}/{STORY}"].keyed.passages  # type: ignore[union-attr]
+    told: Any = COURSE.exercises[f"{LESSON}/{STORY}"]
+    family, options, passages = told.around.story, told.body.options, told.keyed.passages
     page.locator('.sent[tabindex="0"]').focus()
-    press(desk, "Home")
+    desk.press("Home")
     tagged = 0
     for sentence in family.sentences:
         last = sentence.first + len(sentence.words) - 1
@@ -115,25 +111,25 @@ def test_the_day_by_keyboard_alone(desk: Visit) -> None:
             (p for p in passages if family.places(p.quote)[0][0] <= sentence.first and last <= family.places(p.quote)[0][1]), None
         )
         if passage is not None and tagged < len(passages) - 2:
-            press(desk, str(options.index(passage.key) + 1))
+            desk.press(str(options.index(passage.key) + 1))
             tagged += 1
-        press(desk, "ArrowRight")
-    press(desk, "Home", "Shift+ArrowLeft", "1", "Control+z", "Control+z")
+        desk.press("ArrowRight")
+    desk.press("Home", "Shift+ArrowLeft", "1", "Control+z", "Control+z")
     desk.seen("story-tagged")
     tab_to(desk, "Check my tags")
-    press(desk, "Enter")
+    desk.press("Enter")
     page.locator(".sum__top").wait_for()
     desk.seen("story-checked")
 
     # Hand in, with unfinished exercises confirmed.
     desk.open(LESSON)
     tab_to(desk, "Hand in lesson 1", 160)
-    press(desk, "Enter")
+    desk.press("Enter")
     page.wait_for_timeout(300)
     desk.seen("hand-in-confirm")
-    press(desk, "Shift+Tab")
+    desk.press("Shift+Tab")
     assert desk.focused() == "Hand in now"
-    press(desk, "Enter")
+    desk.press("Enter")
     expect(page.get_by_text("Handed in").first).to_be_visible()
     desk.seen("handed-in")
     desk.open("")
@@ -152,7 +148,8 @@ def test_both_kinds_by_touch_on_a_phone(phone: Visit) -> None:
     phone.open(LESSON, "mixed-a")
     page.locator(".statement").wait_for()
     phone.seen("cards-question")
-    for number in range(18):
+    total = COURSE.exercises[f"{LESSON}/mixed-a"].size
+    for number in range(total):
         page.locator(".choices label").nth(3).tap()
         page.get_by_role("button", name="I am sure" if number % 2 else "Not sure").tap()
         page.locator(".fb__head").wait_for()
@@ -161,10 +158,10 @@ def test_both_kinds_by_touch_on_a_phone(phone: Visit) -> None:
         if number == 8:
             page.reload()
             phone.ready()
-            expect(page.get_by_text("Card 10 of 18")).to_be_visible()
+            expect(page.get_by_text(f"Card 10 of {total}")).to_be_visible()
             continue
         page.locator(".ex__foot .btn").first.tap()
-    expect(page.get_by_text("All 18 cards sorted")).to_be_visible()
+    expect(page.get_by_text(f"All {total} cards sorted")).to_be_visible()
     phone.seen("cards-summary")
 
     phone.open(LESSON, STORY)
@@ -204,7 +201,7 @@ def test_check_mode_says_nothing_until_the_trainer_reveals(desk: Visit) -> None:
     desk.open(LESSON, DECK)
     page.locator(".choices input").first.check()
     page.get_by_role("button", name="I am sure").click()
-    expect(page.get_by_text("Card 2 of 16")).to_be_visible()
+    expect(page.get_by_text(f"Card 2 of {SIZE}")).to_be_visible()
     desk.seen("check-saved")
     received = "\n".join(desk.received)
     assert not [text for text in texts_of_keys(DECK) if holds(received, text)]
@@ -225,11 +222,11 @@ def test_the_line_breaks_and_comes_back(desk: Visit) -> None:
     expect(page.get_by_text("wait").first).to_be_visible(timeout=15_000)
     desk.seen("offline")
     desk.server.start()
-    expect(page.get_by_text("Card 2 of 16").or_(page.locator(".fb__head"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(f"Card 2 of {SIZE}").or_(page.locator(".fb__head"))).to_be_visible(timeout=60_000)
     answers = page.evaluate("sessionStorage.length")
     assert answers is not None
     desk.open(LESSON, DECK)
-    expect(page.get_by_text("Card 2 of 16")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(f"Card 2 of {SIZE}")).to_be_visible(timeout=30_000)
 
 
 def test_staff_pages(desk: Visit) -> None:

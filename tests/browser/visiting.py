@@ -11,6 +11,14 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from serving import Server
 
 SHOTS = os.environ.get("SOPKIT_SHOTS")
+# Whether the control that has the focus can be seen: in the window, and not wholly behind something that floats.
+IN_SIGHT = """() => { const el = document.activeElement, { left, right, top, bottom } = el.getBoundingClientRect();
+  if (el === document.body) return true;
+  const label = el.closest("label"), high = Math.min(bottom, innerHeight) - 3, low = Math.max(top, 0) + 3;
+  return [low, (low + high) / 2, high].some((y) => [left + 3, (left + right) / 2, right - 3].some((x) => {
+    const at = document.elementFromPoint(x, y);
+    return at && (el.contains(at) || at.contains(el) && label === at || label?.contains(at)); })); }"""
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
 
 
 class Visit:
@@ -60,15 +68,20 @@ class Visit:
             self.page.screenshot(path=f"{SHOTS}/{name}-{self.width}.png", full_page=True)
 
     def assert_accessible(self) -> None:
-        found = Axe().run(self.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+        found = Axe().run(self.page, options=RULES)
         assert found.violations_count == 0, found.generate_report()
+        assert self.page.evaluate(IN_SIGHT), f"{self.focused()!r} has the focus and cannot be seen"
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{wide} px wider than the window"
 
     def seen(self, name: str) -> None:
         """Check a state, and keep its picture."""
-        self.shot(name)
         self.assert_accessible()
+        self.shot(name)  # last: to fit the whole page in, it scrolls
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
 
     def focused(self) -> str:
         return str(self.page.evaluate("(document.activeElement?.innerText || document.activeElement?.value || '').trim()"))

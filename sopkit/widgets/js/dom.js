@@ -47,6 +47,14 @@ export function prose(html, title) {
   return element;
 }
 
+// On a page that begins in the middle of a lesson's text, what stands before its first h2 is an h2 too.
+export function raiseHeadings(texts) {
+  const headings = texts.flatMap((text) => [...text.querySelectorAll("h2, h3")]);
+  const first = headings.findIndex(({ tagName }) => tagName === "H2");
+  for (const heading of headings.slice(0, first < 0 ? headings.length : first)) heading.replaceWith(h("h2", ...heading.childNodes));
+  return texts;
+}
+
 export const uid = (name) => `sop-${name}-${++last}`;
 
 // block: where scrolling puts the element ("nearest", "start"); null leaves the page where it is.

@@ -1,21 +1,33 @@
 import { announcer } from "./announce.js";
+import { Board } from "./board.js";
 import { Classify } from "./classify.js";
+import { Dialogue } from "./dialogue.js";
 import { Draft } from "./draft.js";
 import { fill, focusOn, h, uid } from "./dom.js";
 import { icon } from "./icons.js";
+import { Judge } from "./judge.js";
 import { note, problem, waiting } from "./notes.js";
+import { Order } from "./order.js";
+import { Reflect } from "./reflect.js";
+import { Scale } from "./scale.js";
 import { Tag } from "./tag.js";
 import { Terms } from "./terms.js";
 import { MODES } from "./words.js";
+import { Write } from "./write.js";
 
-const KINDS = { classify: Classify, tag: Tag };
+const KINDS = { classify: Classify, dialogue: Dialogue, judge: Judge, order: Order, reflect: Reflect, scale: Scale, tag: Tag, write: Write };
+// Who sees it, where that matters more than the mode.
+const READERS = { write: ["chat", "Goes to your coach"], reflect: ["lock", "Private"] };
 const NARROW = 640;
+
+// A deck that is laid out on a board is placed, not sorted card by card.
+const kindOf = ({ kind, layout = "cards" }) => (kind === "classify" && layout !== "cards" ? Board : KINDS[kind]);
 
 // One exercise, open on the page: its frame, its messages, and the kind that fills it.
 export class Exercise {
   // block: what the lesson said of it (or null); after: {href, label} of what comes next (or null).
-  constructor({ channel, hello, ref, block = null, view = null, after = null, onProgress = () => {} }) {
-    Object.assign(this, { channel, hello, ref, block, after, onProgress });
+  constructor({ channel, hello, ref, block = null, view = null, after = null, verbs = { open: "open", answer: "answer" }, onProgress = () => {} }) {
+    Object.assign(this, { channel, hello, ref, block, after, verbs, onProgress });
     const { element, say } = announcer();
     this.say = say;
     this.body = h("div.ex__body");
@@ -31,20 +43,21 @@ export class Exercise {
   async load() {
     this.frame(this.block || { title: "", number: "" }, waiting("Getting this exercise…"));
     try {
-      this.show(await this.channel.request("open", { ref: this.ref }));
+      this.show(await this.channel.request(this.verbs.open, { ref: this.ref }));
     } catch (error) {
       this.frame(this.block || { title: "", number: "" }, problem("This part did not load.", `${error.message} Your answers are safe.`, () => this.load()));
     }
   }
 
-  frame({ title, number, mode, instructions, graded_later: later }, ...content) {
+  frame({ title, number, kind, mode, instructions, graded_later: later }, ...content) {
     const id = uid("ex");
+    const [sign, words] = READERS[kind] || [mode === "practice" ? "pencil" : "flag", later ? "Graded when you hand in" : MODES[mode]];
     this.element.setAttribute("aria-labelledby", id);
     this.tab.textContent = number ? `Exercise ${number}` : "Exercise";
     this.heading = h("h2", { id, tabindex: -1 }, title);
     this.notices = h("div.ex__notices");
     fill(this.body,
-      h("div.ex__head", this.heading, mode && h("span.chip", icon(mode === "practice" ? "pencil" : "flag"), later ? "Graded when you hand in" : MODES[mode])),
+      h("div.ex__head", this.heading, mode && h("span.chip", icon(sign), words)),
       instructions && h("p.ex__how", instructions), this.notices, ...content);
   }
 
@@ -58,11 +71,23 @@ export class Exercise {
     this.later = view.graded_later ? "They are graded when you hand in." : "You will see the explanations when your trainer shows them.";
     this.notice([view.notice && note("info", "plain", view.notice),
       !view.open && note("lock", "plain", "This exercise is closed now. What you did is kept.")]);
-    const Kind = KINDS[view.kind];
+    const Kind = kindOf(view);
     if (!Kind) return fill(this.main, problem("This exercise cannot be shown here.", "Ask your trainer to update the workbook."));
     this.kind = new Kind(this);
     if (this.wantsFocus) this.focus();
+    this.seen(view.tries || []);
     return undefined;
+  }
+
+  // A coach's words that are on the screen now are no longer news.
+  async seen(tries) {
+    const here = tries.map(({ mark }) => mark?.id);
+    const { feedback = [] } = this.hello;
+    for (const { mark } of feedback.filter((one) => here.includes(one.mark))) {
+      try {
+        this.hello.feedback = (await this.channel.request("seen", { mark })).feedback;
+      } catch { /* it stays on the start page */ }
+    }
   }
 
   // What needs an answer stays in sight while the learner scrolls.
@@ -79,17 +104,25 @@ export class Exercise {
   }
 
   // Sends an answer. Null means it was refused; the reason is then on screen, and the work too.
-  async submit(response) {
+  // offline(words): told once, when the line is down while the answer waits.
+  async submit(response, offline = () => {}) {
     const { ref, version } = this.view;
     const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+    const stop = this.channel.onChange((channel) => {
+      if (!channel.offline) return;
+      stop();
+      offline("Saved on this device. It is sent when the connection is back.");
+    });
     try {
-      const reply = await this.channel.request("answer", { ref, version, key, response }, { keep: true });
+      const reply = await this.channel.request(this.verbs.answer, { ref, version, key, response }, { keep: true });
       this.notice(null);
       this.onProgress(reply);
       return reply;
     } catch (error) {
       this.refused(error);
       return null;
+    } finally {
+      stop();
     }
   }
 

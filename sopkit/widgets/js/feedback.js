@@ -25,12 +25,12 @@ const row = (term, ...content) => h("div", h("dt", term), h("dd", ...content));
 export function explanation(feedback, choice, terms) {
   const { tempting, question, words, answer, change } = feedback;
   return h("dl.why",
-    tempting && choice && row(`Why ${lower(terms.label(choice))} is tempting`, tempting),
+    tempting && choice && row(`Why ${terms.within(choice)} is tempting`, tempting),
     (question || answer) && h("div.decide",
       h("dt", question ? "The question that decides" : "Why"),
       h("dd", question && h("strong", question),
         (words || answer) && h("p", words && ["The words are ", said(words), " "], answer))),
-    change && row("What would change the label", h("div.flip", h("p", quoted(change.text)), terms.chip(change.option, "Now it is "))));
+    change && row("What would change the label", h("div.flip", h("p", quoted(change.text)), terms.chip(change.option, "Now: "))));
 }
 
 // A contested card: sensible people differ. Nothing here says who is right.

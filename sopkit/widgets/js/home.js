@@ -1,8 +1,8 @@
 import { h, uid } from "./dom.js";
 import { icon } from "./icons.js";
 import { kindWords, stateOf } from "./lesson.js";
-import { exerciseHref, lessonHref } from "./route.js";
-import { count, greeting, lower } from "./words.js";
+import { exerciseHref, lessonHref, practiseHref } from "./route.js";
+import { count, day, greeting, lower } from "./words.js";
 
 const SHOWN = 5;
 
@@ -14,7 +14,31 @@ export class Home {
     const done = hello.lessons.filter(({ state }) => state === "done").length;
     this.element = h("div", this.heading,
       h("p.muted.under", `${done} of ${count(hello.lessons.length, "lesson")} done.${hello.session?.title ? ` ${hello.session.title}.` : ""}`),
-      this.next(), this.record());
+      this.feedback(), this.next(), this.practice(), this.record());
+  }
+
+  // What the coach sent back and the learner has not opened yet.
+  feedback() {
+    const { feedback } = this.hello;
+    if (!feedback?.length) return null;
+    const id = uid("feedback");
+    return h("section.sheet.back", { "aria-labelledby": id }, h("h2", { id }, icon("chat"), "From your coach"),
+      h("ul.plainlist", feedback.map((one) => h("li.row.row--between", h("span", h("b", one.decision), ` ${one.title}`, h("span.muted", `, ${day(one.at)}`)),
+        h("a.btn.btn--sm", { href: exerciseHref(one.lesson, one.ref) }, "Read it", h("span.sr", ` ${one.title}`))))));
+  }
+
+  // Cards that were mixed up come back after 2 days, 2 weeks and 6 weeks.
+  practice() {
+    const { practice } = this.hello;
+    if (!practice) return null;
+    const id = uid("practice");
+    const { due, next } = practice;
+    const soon = next ? `The next ${count(next.cards, "card comes", "cards come")} back on ${day(next.at)}.` : "";
+    return h("section.sheet.back", { "aria-labelledby": id }, h("h2", { id }, icon("again"), "Practice due"),
+      due.length ? h("ul.plainlist", due.map((one) => h("li.row.row--between", h("span", h("b", count(one.cards, "card")), ` ${one.title}`),
+        h("a.btn.btn--sm", { href: practiseHref(one.lesson, one.ref) }, "Practice now", h("span.sr", ` ${one.title}`)))))
+        : h("p.muted", `No practice due today. ${soon || "Cards you mix up come back after 2 days, 2 weeks and 6 weeks."}`),
+      due.length > 0 && soon && h("p.small.muted", soon));
   }
 
   next() {
@@ -66,6 +90,7 @@ export class Home {
     return h("section.soft", { "aria-labelledby": id }, h("h2", { id }, "What your practice shows so far"),
       facts ? h("ul.can", facts)
         : h("p.empty", icon("cards"), "Nothing yet. After your first cards you will see here which questions you named and which terms you mix up."),
+      h("p", h("a", { href: "#/record" }, "My record: cards, writing, and keeping or deleting it")),
       h("p.small.muted", icon("eye"), " Only you and your coach see this. It describes practice. It is not a grade."));
   }
 }

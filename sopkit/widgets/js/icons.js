@@ -1,5 +1,6 @@
 // Line icons on a 24 grid, drawn in the text color. Constants only: nothing a person typed comes here.
 const ICONS = {
+  __proto__: null, // a name from a course is never found in Object
   bandage: '<g transform="rotate(-42 12 12)"><rect x="1.8" y="7.8" width="20.4" height="8.4" rx="4.2"/><path d="M8.4 7.8v8.4M15.6 7.8v8.4"/><path d="M11 10.8h.01M13 10.8h.01M11 13.2h.01M13 13.2h.01" stroke-width="1.9"/></g>',
   cloud: '<path d="M7 15.2a4 4 0 0 1-.6-7.95A5.6 5.6 0 0 1 17.1 8.1a3.6 3.6 0 0 1 .3 7.1z"/><path d="M8.6 18.2 7.4 21M12.6 18.2 11.4 21M16.6 18.2 15.4 21"/>',
   knot: '<path d="M2.5 17.5c4.2 0 5.6-2.6 7-5.8C10.8 8.6 12.2 5 15.5 5a3.7 3.7 0 0 1 .2 7.4c-3.4 0-4.2-4.4-8-4.4A3.6 3.6 0 0 0 4 11.6c0 4 4.6 5.9 9 5.9h8.5"/>',
@@ -32,6 +33,16 @@ const ICONS = {
   home: '<path d="M3.5 11 12 4l8.5 7M6 9.5V20h12V9.5M10 20v-5.5h4V20"/>',
   book: '<path d="M12 6c-2-1.5-4.8-2-8.5-2v14.5c3.7 0 6.5.5 8.5 2 2-1.5 4.8-2 8.5-2V4c-3.7 0-6.5.5-8.5 2zM12 6v14.5"/>',
   flag: '<path d="M5.5 21.5v-18M5.5 4.5h13l-3 4.25 3 4.25h-13"/>',
+  up: '<path d="m6 14.500 6-6 6 6"/>',
+  steps: '<path d="M3 20h5v-5h5v-5h5V5h3"/>',
+  ask: '<circle cx="12" cy="12" r="9.200"/><path d="M9.300 9.300a2.800 2.800 0 1 1 4.100 2.500c-.9.500-1.400 1.100-1.400 2.200M12 16.900h.01" stroke-width="1.900"/>',
+  house: '<path d="M3 11.500 12 4l9 7.500M5.500 9.500V20h13V9.500"/>',
+  star: '<path d="m12 3 2.700 5.800 6.300.8-4.600 4.400 1.200 6.300-5.600-3.100-5.600 3.100 1.200-6.300L3 9.600l6.300-.8z"/>',
+  ring1: '<circle cx="12" cy="12" r="2.200" fill="currentColor"/><circle cx="12" cy="12" r="9.500" stroke-width="1"/><circle cx="12" cy="12" r="5.800" stroke-width="1"/>',
+  ring2: '<circle cx="12" cy="12" r="4.500" stroke-width="3"/><circle cx="12" cy="12" r="9.500" stroke-width="1"/><circle cx="12" cy="12" r=".6"/>',
+  ring3: '<circle cx="12" cy="12" r="7.200" stroke-width="3"/><circle cx="12" cy="12" r="10.800" stroke-width="1"/><circle cx="12" cy="12" r="3" stroke-width="1"/>',
+  ring4: '<circle cx="12" cy="12" r="9.700" stroke-width="3"/><circle cx="12" cy="12" r="6" stroke-width="1"/><circle cx="12" cy="12" r="2.500" stroke-width="1"/>',
+  idcard: '<rect x="2.5" y="5" width="19" height="14" rx="2"/><circle cx="8" cy="11" r="2"/><path d="M4.800 16c.5-1.500 1.600-2.200 3.200-2.200s2.700.7 3.200 2.200M14.500 10h4M14.500 14h4"/>',
   dot: '<circle cx="12" cy="12" r="4"/>',
   undo: '<path d="M4.5 9h9.500a5.500 5.500 0 0 1 0 11H9M8.500 4.500 4 9l4.500 4.500"/>',
   redo: '<path d="M19.500 9H10a5.500 5.500 0 0 0 0 11h5M15.500 4.500 20 9l-4.500 4.500"/>',

@@ -1,19 +1,33 @@
-import { fill, focusOn, h, prose, uid } from "./dom.js";
+import { fill, focusOn, h, prose, raiseHeadings, uid } from "./dom.js";
 import { Exercise } from "./exercise.js";
 import { HandIn } from "./handin.js";
 import { icon } from "./icons.js";
 import { note } from "./notes.js";
 import { exerciseHref, lessonHref } from "./route.js";
-import { count } from "./words.js";
+import { count, lower } from "./words.js";
 
 const STATES = { new: ["todo", "Not started"], started: ["half", "Started"], done: ["done", "Done"] };
 const ACTS = { new: "Start", started: "Keep going", done: "Look again" };
 
-export function kindWords({ kind, total, done, state, minutes }) {
-  const size = kind === "tag" ? "Tag a story" : `Sort ${count(total, "card")}`;
+const ON_A_BOARD = { map: "on a map", houses: "in houses", circles: "in circles" };
+const an = (title) => `${/^[aeiou]/i.test(title) ? "an" : "a"} ${lower(title)}`;
+const SIZES = {
+  classify: ({ layout, total }) => (ON_A_BOARD[layout] ? `Place ${count(total, "card")} ${ON_A_BOARD[layout]}` : `Sort ${count(total, "card")}`),
+  judge: ({ total }) => `Rate ${count(total, "sample")}`,
+  order: ({ total }) => (total > 1 ? `Put ${count(total, "step")} in order` : "Put steps in order"),
+  write: ({ rubric }) => (rubric ? `Write ${an(rubric)}` : "Write"),
+  tag: () => "Tag a story",
+  scale: () => "Choose a number",
+  dialogue: () => "Choose what to say",
+  reflect: () => "Write for yourself",
+};
+
+// What an exercise asks for, how long it takes, and how far the learner is, as the lesson lists it.
+export function kindWords(block) {
+  const { kind, total, done, state, minutes } = block;
   const time = minutes ? `, about ${count(minutes, "minute")}` : "";
-  const far = state === "started" && kind !== "tag" ? `. ${done} of ${total} done` : "";
-  return `${size}${time}${far}.`;
+  const far = state === "started" && total > 1 ? `. ${done} of ${total} done` : "";
+  return `${(SIZES[kind] || SIZES.classify)(block)}${time}${far}.`;
 }
 
 export const stateOf = ({ state }) => STATES[state] || STATES.new;
@@ -54,7 +68,7 @@ export class Lesson {
   showOverview() {
     const { lesson, exercises } = this;
     const done = exercises.filter(({ state }) => state === "done").length;
-    this.crumb.textContent = `Lesson ${lesson.number} of ${this.hello.lessons.length}`;
+    this.crumb.textContent = `Lesson ${lesson.number}`;
     this.handIn.draw();
     fill(this.body,
       exercises.length > 0 && h("p.under.muted", `${done} of ${count(exercises.length, "exercise")} done. Take them in order, or go where you like.`),
@@ -86,7 +100,7 @@ export class Lesson {
     const here = (one) => one.step === block.ref;
     fill(this.crumb, h("a", { href: lessonHref(lesson.id) }, `Lesson ${lesson.number}`), ` Exercise ${at + 1} of ${exercises.length}`);
     fill(this.body,
-      this.texts((one) => here(one) && lesson.blocks.indexOf(one) < place), this.exercise.element,
+      raiseHeadings(this.texts((one) => here(one) && lesson.blocks.indexOf(one) < place)), this.exercise.element,
       this.texts((one) => here(one) && lesson.blocks.indexOf(one) > place),
       h("nav.stepper", { "aria-label": "Exercises" },
         before && h("a.btn.btn--2", { href: href(before) }, icon("left"), "Exercise before"),

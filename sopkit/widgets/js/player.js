@@ -1,4 +1,5 @@
 import { Channel } from "./channel.js";
+import { Coach } from "./coach.js";
 import { fill, h } from "./dom.js";
 import { Exercise } from "./exercise.js";
 import { problem, waiting } from "./notes.js";
@@ -60,6 +61,11 @@ function desk(channel, hello, page) {
   return new Desk({ channel, hello, page });
 }
 
-const SCREENS = { single, desk, workbook };
+function coach(channel, hello, page) {
+  page.classList.add("sop--page");
+  return new Coach({ channel, hello, page });
+}
+
+const SCREENS = { single, coach, desk, workbook };
 
 export default { render };

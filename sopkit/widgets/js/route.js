@@ -3,10 +3,16 @@ const tail = (lesson, ref) => (ref.startsWith(`${lesson}/`) ? ref.slice(lesson.l
 
 export const lessonHref = (lesson) => `#/${encodeURIComponent(lesson)}`;
 export const exerciseHref = (lesson, ref) => `${lessonHref(lesson)}/${encodeURIComponent(tail(lesson, ref))}`;
+export const practiseHref = (lesson, ref) => `#/practise/${encodeURIComponent(lesson)}/${encodeURIComponent(tail(lesson, ref))}`;
+
+// The parts of the address after #.
+export const parts = () => location.hash.replace(/^#\/?/, "").split("/").map(decode);
 
 export function route() {
-  const [lesson, exercise] = location.hash.replace(/^#\/?/, "").split("/").map(decode);
-  return { lesson: lesson || null, exercise: exercise || null };
+  const [first, second, third] = parts();
+  if (first === "record") return { lesson: null, exercise: null, page: "record" };
+  if (first === "practise" && third) return { lesson: null, exercise: third, page: "practise", ref: `${second}/${third}` };
+  return { lesson: first || null, exercise: second || null };
 }
 
 function decode(text) {

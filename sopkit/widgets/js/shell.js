@@ -38,7 +38,8 @@ export function connection(channel) {
 
 // Strip, header, lesson list, main part, footer.
 export class Shell {
-  constructor({ channel, hello, page }) {
+  // tabs, meta: what a page has in its header beside the brand and the menu.
+  constructor({ channel, hello, page, tabs = null, meta = null }) {
     Object.assign(this, { channel, hello });
     const tag = (name) => (page.closest("main,[role=main]") ? "div" : name);
     const { status, bar } = connection(channel);
@@ -52,8 +53,8 @@ export class Shell {
     this.element = h("div.frame",
       h("a.skip", { href: "#sop-main", click: (event) => { event.preventDefault(); focusOn(this.main); } }, "Skip to the main part"),
       h(tag("header"), practiceStrip(), h("div.top", h("div.top__in",
-        h("a.brand", { href: "#/" }, brandMark(), h("span", h("b", "SOP Workbook"), h("span.brand__sub", academy))),
-        h("div.top__meta", session?.code && h("span.hide-s", "Class ", h("b", session.code)), status, person && this.menu(person, out))))),
+        h("a.brand", { href: "#/" }, brandMark(), h("span", h("b", "SOP Workbook"), h("span.brand__sub", academy))), tabs,
+        h("div.top__meta", meta, session?.code && h("span.hide-s", "Class ", h("b", session.code)), status, person && this.menu(person, out))))),
       bar, h(lessons ? "div.shell" : "div.wrap", lessons && this.toggle, lessons && this.nav, this.main),
       h(tag("footer"), { class: "foot" }, h("div.foot__in",
         h("p", h("b", "This is a training tool."), " It gives no advice about real families and takes no reports. If a child is in danger now, follow your agency’s protocol."),
@@ -92,10 +93,11 @@ export class Shell {
     const words = (lesson) => (lesson.state === "started" && lesson.total ? `${lesson.done} of ${lesson.total} done` : stateOf(lesson)[1]);
     const here = lessons.find(({ id }) => id === current);
     const done = lessons.filter(({ state }) => state === "done").length;
-    this.toggleWords.textContent = here ? `Lesson ${here.number} of ${lessons.length}: ${here.title}` : `Lessons: ${done} of ${lessons.length} done`;
+    this.toggleWords.textContent = here ? `Lesson ${here.number}: ${here.title}` : `Lessons: ${done} of ${lessons.length} done`;
     this.open(false);
     fill(this.nav, h("h2", "Lessons"), lessons.length === 0 && h("p.muted", "No lessons yet."),
       h("ol", h("li", h("a", { href: "#/", "aria-current": current ? null : "page" }, icon("home"), h("span", "Start page"))),
+        h("li", h("a", { href: "#/record", "aria-current": current === "record" ? "page" : null }, icon("person"), h("span", "My record"))),
         lessons.map((lesson) => h("li", lesson.open
           ? h("a", { href: lessonHref(lesson.id), class: `is-${lesson.state}`, "aria-current": lesson.id === current ? "page" : null },
             icon(stateOf(lesson)[0]), h("span", `${lesson.number}. ${lesson.title}`, h("small", words(lesson))))

@@ -1,5 +1,6 @@
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
+import { lower, quoted } from "./words.js";
 
 const KNOWN = new Set(["harm", "danger", "complicating", "safety", "strength"]);
 
@@ -14,6 +15,8 @@ export class Terms {
     return this.byId.get(id) || { id, label: id, icon: "dot", definition: "" };
   }
   label(id) { return this.get(id).label; }
+  // The label within a sentence: the five terms as plain words, all else as what it is called.
+  within(id) { return KNOWN.has(id) ? lower(this.label(id)) : quoted(this.label(id)); }
   style(id) { return KNOWN.has(id) ? `t-${id}` : id === "none" ? "t-none" : "t-other"; }
   square(id) { return h("span.term-ico", { class: this.style(id) }, icon(this.get(id).icon)); }
   chip(id, before = null) {

@@ -8,7 +8,8 @@ export const spelled = (n) => NUMBERS[n] || String(n);
 export const lower = (label) =>
   /^[A-Z][^A-Z]*$/.test(label) ? label[0].toLowerCase() + label.slice(1) : label;
 
-export const quoted = (text) => `“${text}”`;
+// Words that are somebody's speech already, quotation marks and all, stay as they are.
+export const quoted = (text) => (/^["“].*["”]$/s.test(text) ? text : `“${text}”`);
 export const sentence = (text) => (/[.?!]["”’]?$/.test(text) ? text : `${text}.`);
 
 export function short(text, limit = 40) {

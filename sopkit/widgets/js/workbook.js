@@ -1,7 +1,9 @@
 import { fill, focusOn, h } from "./dom.js";
+import { Exercise } from "./exercise.js";
 import { Home } from "./home.js";
 import { Lesson } from "./lesson.js";
 import { problem, waiting } from "./notes.js";
+import { Record } from "./record.js";
 import { matches, route } from "./route.js";
 import { Shell } from "./shell.js";
 import { Terms } from "./terms.js";
@@ -24,6 +26,8 @@ export class Workbook {
   async go(focus) {
     const place = route();
     this.place = place;
+    if (place.page === "record") return this.record(focus);
+    if (place.page === "practise") return this.practise(place, focus);
     if (!place.lesson) return this.home(focus);
     if (this.lesson?.lesson.id !== place.lesson) {
       const failed = await this.load(place.lesson, focus);
@@ -57,6 +61,29 @@ export class Workbook {
     }
   }
 
+  record(focus) {
+    this.leave();
+    const record = new Record({ channel: this.channel, terms: new Terms(this.hello.options) });
+    fill(this.shell.main, record.element);
+    this.shell.list("record");
+    document.title = "My record | SOP Workbook";
+    window.scrollTo(0, 0);
+    if (focus) focusOn(record.heading, null);
+  }
+
+  // The cards of one exercise that are due again.
+  practise({ ref }, focus) {
+    this.leave();
+    const title = h("h1", { tabindex: -1 }, "Practice due");
+    this.due = new Exercise({ channel: this.channel, hello: this.hello, ref, verbs: { open: "practise", answer: "practised" }, after: { href: "#/", label: "Back to the start page" } });
+    fill(this.shell.main, title, h("p.muted.under", "Cards that were mixed up come back after 2 days, 2 weeks and 6 weeks."), this.due.element,
+      h("nav.stepper", { "aria-label": "Exercises" }, h("a.btn.btn--2", { href: "#/" }, "Back to the start page")));
+    this.shell.list("practise");
+    document.title = "Practice due | SOP Workbook";
+    window.scrollTo(0, 0);
+    if (focus) focusOn(title, null);
+  }
+
   home(focus) {
     const first = !this.lesson && !this.landed;
     this.leave();
@@ -78,11 +105,13 @@ export class Workbook {
   async refresh() {
     this.fresh = Date.now();
     try {
-      const { lessons, next, record } = await this.channel.request("hello");
-      const changed = JSON.stringify([lessons, next, record]) !== JSON.stringify([this.hello.lessons, this.hello.next, this.hello.record]);
-      Object.assign(this.hello, { lessons, next, record });
+      const { lessons, next, record, feedback, practice } = await this.channel.request("hello");
+      const newest = { lessons, next, record, feedback, practice };
+      const changed = Object.entries(newest).some(([name, value]) => JSON.stringify(value) !== JSON.stringify(this.hello[name]));
+      Object.assign(this.hello, newest);
       if (!changed) return;
       const place = route();
+      if (place.page) return;
       if (!place.lesson) this.showHome(this.shell.main.contains(document.activeElement));
       else if (!this.shell.nav.contains(document.activeElement) && !this.shell.isOpen) this.shell.list(place.lesson);
     } catch { /* the next visit asks again */ }
@@ -90,7 +119,8 @@ export class Workbook {
 
   leave() {
     this.lesson?.leave();
-    this.lesson = null;
+    this.due?.close();
+    this.lesson = this.due = null;
   }
 
   close() {
