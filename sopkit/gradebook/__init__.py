@@ -30,6 +30,9 @@ from sopkit.store import HandIn, Store
 RELEASE_WAIT = 60.0
 """Seconds that a release waits for a publish that is under way."""
 
+NO_MARKUP = str.maketrans("<>", "‹›")
+"""What names must not bring into the gradebook: formgrader writes them into its pages as they are."""
+
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())
 
@@ -172,7 +175,8 @@ def _submit(academy: Academy, store: Store, course: Course, hand_in: HandIn) -> 
     (submitted / person).mkdir(exist_ok=True)
     new.rename(submitted / person / lesson)
     known = store.person(person)
-    first, _, last = (known.name if known else person).strip().rpartition(" ")
+    name = (known.name if known else person).translate(NO_MARKUP)
+    first, _, last = name.strip().rpartition(" ")
     with Gradebook(academy.gradebook_url, COURSE_ID) as gradebook:
         gradebook.update_or_create_student(person, first_name=first or last, last_name=last if first else "")
 

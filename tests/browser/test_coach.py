@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from coaching import ACCEPT, AGAIN, Coach, Formgrader, becomes, newest, passphrase, row, seen, until, warmed_up, write
@@ -358,3 +359,37 @@ def test_a_group_s_page_shows_samples_without_names(coached: Server, store: Stor
     names = {person.name for person in store.roster("practice")} | {"osprey"}
     assert told
     assert not [name for name in names if name in told or name in page.locator("body").inner_text()]
+
+
+# ---- how long it takes ----
+
+
+def test_marking_takes_few_keys(
+    coached: Server, store: Store, visit: Callable[[], Visit], record_property: Callable[[str, object], None]
+) -> None:
+    alone = f"{LESSON}/write-whitfield"
+    for number in range(4):
+        write(store, COURSE, f"p{number + 1:02}", alone, f"{BETTER} Sent by {number}.")
+    warmed_up(store, "coach", [HARM])
+    dana = Coach(visit())
+    page = dana.page
+    dana.sign_in("coach", coached.passphrase("coach"))
+    dana.hand.use(page.get_by_text("Choose what to show"))
+    page.get_by_label("Exercise", exact=True).select_option(alone)
+    expect(page.locator(".queue")).to_contain_text("4 left")
+    dana.hand.use(page.locator(".queue div > ol a").first)
+    counts, times = [], []
+    for _ in range(3):
+        expect(page.locator(".mark2 h1")).to_be_focused()
+        dana.presses, began = 0, time.monotonic()
+        dana.score("aa1a01")
+        dana.take_comment()
+        dana.decide(AGAIN)
+        dana.send()
+        counts.append(dana.presses)
+        times.append(round(time.monotonic() - began, 1))
+    expect(page.locator(".queue")).to_contain_text("1 left")
+    record_property("presses", counts)
+    record_property("seconds", times)
+    assert max(counts) <= 12, counts
+    assert max(times) < 60, times  # 15 an hour leave four minutes for one; a busy machine may take its time
