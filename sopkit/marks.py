@@ -156,6 +156,11 @@ class Marks:
         with self.store.write() as db:
             db.execute(locks.delete().where(locks.c.attempt == attempt, locks.c.reading == reading, locks.c.coach == coach))
 
+    def release_all(self, coach: str) -> None:
+        """Give back all that a coach has open: the coach has left."""
+        with self.store.write() as db:
+            db.execute(locks.delete().where(locks.c.coach == coach))
+
     def locked(self) -> dict[tuple[int, str], str]:
         """Return who has which writing open now, by (attempt, reading)."""
         with self.store.read() as db:

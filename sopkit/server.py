@@ -41,6 +41,7 @@ from sopkit.handlers import (
     OwnKernelHandler,
     OwnKernelSocket,
 )
+from sopkit.marks import Marks
 from sopkit.signin import SignIn, Throttle
 from sopkit.store import Store
 from sopkit.widgets import STATIC
@@ -172,11 +173,14 @@ class AcademyServer(Voila):
             await self.let_go(kernel)
 
     async def let_go(self, kernel: str) -> None:
-        """Forget a page and end its kernel."""
+        """Forget a page and end its kernel. A coach whose last page it was keeps no writing from the others."""
         self.present.pop(kernel, None)
-        self.holders.pop(kernel, None)
+        person = self.holders.pop(kernel, None)
         if kernel in self.kernel_manager:
             await ensure_async(self.kernel_manager.shutdown_kernel(kernel, now=True))
+        marks = Marks(self.store)
+        if person not in self.holders.values() and person in marks.locked().values():
+            marks.release_all(str(person))
 
     async def reap(self) -> None:
         """End the kernels of pages that were left, or never connected; start the publisher again if it ended."""

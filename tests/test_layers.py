@@ -61,7 +61,7 @@ MAY_IMPORT = {
     "signin": CORE | {"store"},
     "practice": CORE | {"content", "store", "academy", "signin"},
     "handlers": CORE | {"signin"},
-    "server": CORE | {"handlers", "content", "store", "widgets", "academy", "apps", "gradebook", "signin"},
+    "server": CORE | {"handlers", "content", "store", "widgets", "academy", "apps", "gradebook", "signin", "marks"},
     "cli": CORE | {"content", "release", "store", "academy", "roster", "practice", "signin", "gradebook", "server", "reports"},
     "__init__": {"apps", "surface"},
 }

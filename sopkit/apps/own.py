@@ -24,6 +24,9 @@ DECISIONS = {"accept": "Accepted", "discuss": "Your coach wants to talk about th
 TYPED = ("write", "reflect", "scale")
 """The kinds in which a learner types. On a board it is the scale alone."""
 
+STYLE = "body { max-width: 42rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.6 system-ui, sans-serif; overflow-wrap: anywhere; }"
+"""How the page to keep looks. It loads nothing."""
+
 
 class Own:
     """What one trainee sees of his or her own work, and can do with it."""
@@ -99,11 +102,14 @@ class Own:
         for writing in self._writings():
             mark = writing.first
             if mark is not None:
-                said = f"{DECISIONS[mark.decision]}. What works: {mark.strength} Next step: {mark.step}"
-                parts.append(f"<h3>Your coach on {escape(self.course.exercises[writing.ref].body.title)}</h3><p>{escape(said)}</p>")
+                said = [f"{DECISIONS[mark.decision]}."]
+                said += [f"{name}: {words}" for name, words in (("What works", mark.strength), ("Next step", mark.step)) if words]
+                title = f"Your coach on {self.course.exercises[writing.ref].body.title}, try {writing.number}"
+                parts.append(f"<h3>{escape(title)}</h3>{''.join(f'<p>{escape(line)}</p>' for line in said)}")
         name = escape(self.person.name)
         body = "".join(parts) or "<p>You have not written anything yet.</p>"
-        page = f"<!doctype html><html lang=en><meta charset=utf-8><title>My writing</title><h1>My writing: {name}</h1>{body}</html>"
+        head = f"<meta charset=utf-8><meta name=viewport content='width=device-width'><title>My writing</title><style>{STYLE}</style>"
+        page = f"<!doctype html><html lang=en>{head}<h1>My writing: {name}</h1>{body}</html>"
         return {"name": "my-writing.html", "html": page}
 
     def erase(self, ref: Any) -> dict[str, Any]:

@@ -19,7 +19,7 @@ COURSE = content.load(ROOT)
 LESSON = "05-harm-statements"
 REF = f"{LESSON}/write-moreno"
 NEXT = f"{LESSON}/write-brooks"
-NEXT_LESSON, DANGER = "06-danger-statements", "06-danger-statements/write-tran"
+ALONE = f"{LESSON}/write-whitfield"
 HARM = COURSE.rubrics["harm-statement"]
 FIRST = "It was reported that Dale was drunk at night, case 22-104873, and Sofia was affected at school."
 BETTER = (
@@ -204,7 +204,7 @@ def test_two_coaches_share_one_queue_and_read_some_twice(coached: Server, store:
     until(lambda: not [held for held in Marks(store).locked() if held[0] == one.attempt])
     sam.go("mark")
     sam.open(one)
-    sam.visit.close()  # closing the browser gives it back too
+    sam.page.goto(f"{coached.url}/logout")  # leaving the page gives it back too
     until(lambda: not [held for held in Marks(store).locked() if held[0] == one.attempt])
 
     # A second reading is blind.
@@ -214,7 +214,6 @@ def test_two_coaches_share_one_queue_and_read_some_twice(coached: Server, store:
     dana.hand.write(dana.words("One thing that works"), "Plain words, said the plover.")
     dana.decide(ACCEPT)
     dana.send()
-    sam = Coach(visit())
     sam.sign_in("sam", passphrase(coached, "sam", "Sam Okafor"))
     expect(sam.row(twice)).to_contain_text("Second reading: other marks hidden")
     expect(dana.row(twice)).to_have_count(0)
@@ -334,10 +333,10 @@ def test_a_learner_s_page_and_who_sees_what_of_it(coached: Server, store: Store,
 
 def test_a_group_s_page_shows_samples_without_names(coached: Server, store: Store, visit: Callable[[], Visit]) -> None:
     dana = Coach(visit())
-    waiting = [w for w in Marks(store).writings([REF, NEXT], "practice") if w.first is None and w.person > "p04"]
-    for writing in waiting[:6]:
+    for number in range(6):
+        sent = write(store, COURSE, f"p{number + 5:02}", ALONE, f"{BETTER} Text {number}.")
         marks = dict.fromkeys(HARM.ids, 2) | {"H4": 1}
-        Marks(store).add(Mark(writing.attempt, "sam", "first", marks, strength="The work of an osprey."), HARM.out_of)
+        Marks(store).add(Mark(sent.attempt, "sam", "first", marks, strength="The work of an osprey."), HARM.out_of)
     dana.sign_in("coach", coached.passphrase("coach"))
     dana.go("group")
     page = dana.page
@@ -367,17 +366,17 @@ def test_a_group_s_page_shows_samples_without_names(coached: Server, store: Stor
 def test_marking_takes_few_keys(
     coached: Server, store: Store, visit: Callable[[], Visit], record_property: Callable[[str, object], None]
 ) -> None:
-    alone = f"{LESSON}/write-whitfield"
     for number in range(4):
-        write(store, COURSE, f"p{number + 1:02}", alone, f"{BETTER} Sent by {number}.")
+        write(store, COURSE, f"p{number + 1:02}", ALONE, f"{BETTER} Sent by {number}.")
     warmed_up(store, "coach", [HARM])
     dana = Coach(visit())
     page = dana.page
     dana.sign_in("coach", coached.passphrase("coach"))
     dana.hand.use(page.get_by_text("Choose what to show"))
-    page.get_by_label("Exercise", exact=True).select_option(alone)
-    expect(page.locator(".queue")).to_contain_text("4 left")
-    dana.hand.use(page.locator(".queue div > ol a").first)
+    page.get_by_label("Exercise", exact=True).select_option(ALONE)
+    rows = page.locator(".queue div > ol a")
+    expect(rows.filter(has_not_text="Whitfield")).to_have_count(0)
+    dana.hand.use(rows.first)
     counts, times = [], []
     for _ in range(3):
         expect(page.locator(".mark2 h1")).to_be_focused()
@@ -388,7 +387,8 @@ def test_marking_takes_few_keys(
         dana.send()
         counts.append(dana.presses)
         times.append(round(time.monotonic() - began, 1))
-    expect(page.locator(".queue")).to_contain_text("1 left")
+    made = [mark for sent in Marks(store).writings([ALONE]) for mark in sent.readings if mark.grader == "coach"]
+    assert len(made) == 3
     record_property("presses", counts)
     record_property("seconds", times)
     assert max(counts) <= 12, counts

@@ -115,7 +115,7 @@ def test_markup_is_never_more_than_text(
     page = dana.page
     page.locator(".queue__f summary").click()
     page.get_by_label("Show names").check()
-    expect(page.locator(".queue ol")).to_contain_text("Bo <img")
+    expect(page.locator(".queue div > ol")).to_contain_text("Bo <img")
     harmless(page)
     sent = newest(store, "bo", REF, "hostile")
     dana.go(f"mark/{sent.attempt}/first")
@@ -283,7 +283,7 @@ def test_cards_come_back_and_are_practised_by_keyboard(coached: Server, store: S
     learner = visit()
     page, hand = learner.page, Keys(learner)
     learner.sign_in("p06")
-    expect(page.locator(".back")).to_contain_text("3 cards")
+    expect(page.get_by_role("region", name="Practice due")).to_contain_text("3 cards")
     seen(learner, "home-practice-due")
     hand.use(page.get_by_role("link", name="Practice now"))
     for _ in range(3):

@@ -64,12 +64,12 @@ export class Record {
 
   keep(typed) {
     const place = h("div");
-    const save = h("button.btn.btn--2", { type: "button", click: () => this.export() }, icon("save"), "Save my writing as a file");
+    const save = h("button.btn.btn--2", { type: "button", click: () => this.export() }, icon("saved"), "Save my writing as a file");
     const rows = typed.map((one) => h("li.row.row--between", h("span", one.title, h("span.muted", ` ${count(one.tries, "text")}`)),
       h("button.btn.btn--3.btn--sm", { type: "button", click: (event) => this.ask(one, event.target, place) }, "Delete", h("span.sr", ` ${one.title}`))));
     return this.part("Keep or delete what you wrote",
       typed.length ? h("div", h("p", "The file is made on this machine and saved on your device. What you delete is gone for your coach too; marks stay as numbers."),
-        h("p", save), h("ul.plainlist", rows), place) : h("p.muted", "You have not written anything yet."));
+        h("p.record__save", save), h("ul.plainlist", rows), place) : h("p.muted", "You have not written anything yet."));
   }
 
   ask(one, from, place) {
