@@ -363,9 +363,7 @@ def test_a_group_s_page_shows_samples_without_names(coached: Server, store: Stor
 # ---- how long it takes ----
 
 
-def test_marking_takes_few_keys(
-    coached: Server, store: Store, visit: Callable[[], Visit], record_property: Callable[[str, object], None]
-) -> None:
+def test_marking_takes_few_keys(coached: Server, store: Store, visit: Callable[[], Visit]) -> None:
     for number in range(4):
         write(store, COURSE, f"p{number + 1:02}", ALONE, f"{BETTER} Sent by {number}.")
     warmed_up(store, "coach", [HARM])
@@ -389,7 +387,5 @@ def test_marking_takes_few_keys(
         times.append(round(time.monotonic() - began, 1))
     made = [mark for sent in Marks(store).writings([ALONE]) for mark in sent.readings if mark.grader == "coach"]
     assert len(made) == 3
-    record_property("presses", counts)
-    record_property("seconds", times)
-    assert max(counts) <= 12, counts
+    assert max(counts) <= 11, counts
     assert max(times) < 60, times  # 15 an hour leave four minutes for one; a busy machine may take its time
